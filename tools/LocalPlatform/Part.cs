@@ -1,0 +1,73 @@
+namespace CityIp.LocalPlatform;
+
+/// <summary>What an operator is told when something cannot start: one sentence, where the log lies, what to do.</summary>
+public sealed class StartException(string sentence) : Exception(sentence);
+
+/// <summary>One program of the platform: started, waited for, killed, started again on the same port and data.</summary>
+public abstract class Part
+{
+    private readonly TimeSpan patience;
+    private ChildProcess? child;
+
+    private protected Part(string name, string logPath, TimeSpan patience)
+    {
+        this.patience = patience;
+        Name = name;
+        LogPath = logPath;
+    }
+
+    public string Name { get; }
+
+    public string LogPath { get; }
+
+    public bool Runs => child is { HasExited: false };
+
+    internal ChildProcess? Child => child;
+
+    private protected virtual int StopSignal => ChildProcess.Terminate;
+
+    /// <summary>Starts the program and returns when it answers.</summary>
+    /// <exception cref="StartException">It ended, or did not answer in time.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        await PrepareAsync(cancellation);
+        child = ChildProcess.Start(Program());
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(patience);
+        try
+        {
+            while (!await AnswersAsync(deadline.Token))
+            {
+                if (child.HasExited)
+                {
+                    throw new StartException($"{Name} ended with exit code {child.ExitCode} while starting{LastWords()}. Log: {LogPath}. {WhatToDo}");
+                }
+                await Task.Delay(50, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new StartException($"{Name} did not come up within {patience.TotalSeconds:0} s{LastWords()}. Log: {LogPath}. {WhatToDo}");
+        }
+    }
+
+    /// <summary>kill -9: nothing is flushed, nothing is said goodbye to.</summary>
+    public virtual Task KillAsync() => child?.KillAsync() ?? Task.CompletedTask;
+
+    /// <summary>Stops in an orderly way; a part that does not heed is killed after 20 s.</summary>
+    public virtual Task StopAsync() => child?.StopAsync(StopSignal, TimeSpan.FromSeconds(20)) ?? Task.CompletedTask;
+
+    private protected virtual string WhatToDo => "See the log; './cityip reset' removes all data if it is beyond repair.";
+
+    private protected virtual Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    private protected abstract ProgramStart Program();
+
+    private protected abstract Task<bool> AnswersAsync(CancellationToken cancellation);
+
+    private string LastWords()
+    {
+        var last = File.Exists(LogPath) ? File.ReadLines(LogPath).LastOrDefault(line => line.Trim().Length > 0) : null;
+        return last is null ? "" : $" (\"{last.Trim()}\")";
+    }
+}
