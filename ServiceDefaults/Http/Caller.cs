@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace CityIp.ServiceDefaults.Http;
+
+/// <summary>Who calls, as the gateway found from the key. A handler that declares a parameter of this type gets it.</summary>
+/// <param name="KeyId">Public id of the key.</param>
+/// <param name="Organisation">Organisation that the key is bound to: leads and deals are filtered by it.</param>
+/// <param name="Scopes">What the key may do, for example <c>catalog:read</c>.</param>
+/// <param name="Sources">Prefixes of CloudEvents sources that the key may publish under.</param>
+public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<string> Scopes, IReadOnlyList<string> Sources)
+{
+    internal const string OrganisationClaim = "org";
+    internal const string ScopeClaim = "scope";
+    internal const string SourceClaim = "src";
+
+    public bool Has(string scope) => Scopes.Contains(scope);
+
+    /// <summary>True when the key may publish under this source.</summary>
+    public bool MayPublishAs(string source) => Sources.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal));
+
+    public static Caller Of(ClaimsPrincipal user) => new(
+        user.FindFirstValue("sub") ?? string.Empty,
+        user.FindFirstValue(OrganisationClaim) ?? string.Empty,
+        new HashSet<string>((user.FindFirstValue(ScopeClaim) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        [.. user.FindAll(SourceClaim).Select(claim => claim.Value)]);
+
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Caller?>(Of(context.User));
+}

@@ -1,0 +1,43 @@
+using CityIp.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace CityIp.ServiceDefaults.Messages;
+
+/// <summary>
+/// Turns writers away with 503 before an outage of the broker fills the disk: above <c>Outbox:MostMessages</c> waiting messages
+/// (200,000 unless set), or below <c>Outbox:LeastFreeBytes</c> (1 GiB unless set) on the volume of <c>Outbox:DataPath</c>, where that is set.
+/// </summary>
+public sealed class OutboxLimit
+{
+    private readonly OutboxMetrics metrics;
+    private readonly string? dataPath;
+    private readonly long leastFreeBytes;
+
+    internal OutboxLimit(OutboxMetrics metrics, IConfiguration configuration)
+    {
+        this.metrics = metrics;
+        MostMessages = configuration.GetValue("Outbox:MostMessages", 200_000L);
+        leastFreeBytes = configuration.GetValue("Outbox:LeastFreeBytes", 1L << 30);
+        dataPath = configuration["Outbox:DataPath"];
+    }
+
+    /// <summary>Waiting messages above which writers are turned away.</summary>
+    public long MostMessages { get; }
+
+    /// <summary>True while nothing more may be written that has to leave through the outbox.</summary>
+    public bool IsFull => metrics.Waiting > MostMessages || DiskIsLow;
+
+    private bool DiskIsLow => dataPath is not null && new DriveInfo(dataPath).AvailableFreeSpace < leastFreeBytes;
+
+    /// <summary>An endpoint filter for writes.</summary>
+    internal async ValueTask<object?> RefuseWhenFull(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (!IsFull)
+        {
+            return await next(context);
+        }
+        context.HttpContext.Response.Headers.RetryAfter = "30";
+        return Problems.Unavailable("outbox-full", "The platform cannot pass on changes at the moment, so it takes none in. Nothing was stored. Try again after the time in Retry-After.");
+    }
+}
