@@ -1,3 +1,27 @@
+using CityIp.Events;
+using CityIp.Events.Knowledge;
+using CityIp.Events.Security;
+using CityIp.ServiceDefaults;
+using CityIp.ServiceDefaults.Data;
+using CityIp.ServiceDefaults.Http;
+using CityIp.ServiceDefaults.Messages;
+using Microsoft.EntityFrameworkCore;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceBehindGateway();
+builder.AddServiceDatabase<EventsDb>("eventsdb");
+builder.AddMessaging(consumers => consumers
+    .Consume<KnowDistricts>("events-know-districts")
+    .Consume<KnowAssets>("events-know-assets"));
+builder.AddServiceOpenApi("Events");
+builder.Services.AddValidation();
+builder.Services.AddSingleton<ExpoSecrets>();
+builder.Services.AddSingleton<ProgrammeChanged>();
+builder.Services.AddSingleton<SignalAfterCommit>();
+builder.Services.ConfigureDbContext<EventsDb>((services, options) => options.AddInterceptors(services.GetRequiredService<SignalAfterCommit>()));
+builder.Services.AddHealthChecks().AddCheck<DurableCommits>("durable-commits");
+
 var app = builder.Build();
-app.Run();
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+await app.RunServiceAsync<EventsDb>(args);
