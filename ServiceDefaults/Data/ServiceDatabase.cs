@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CityIp.ServiceDefaults.Data;
@@ -33,6 +34,8 @@ public static class ServiceDatabase
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseTables()
             .AddInterceptors(services.GetRequiredService<WakeRelayAfterCommit>()));
+        // Every exception reaches the one place that logs it with what to do; EF Core would log it once more, and expected ones too.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddSingleton<DatabaseReady>();
         builder.Services.AddSingleton(services => new Migration<TDb>(services, sampleData));
         builder.Services.AddHostedService<MigrateAtStart<TDb>>();

@@ -6,6 +6,8 @@ namespace CityIp.Demo;
 /// <summary>The table at the end.</summary>
 internal static class Report
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static void Write(IAnsiConsole console, Outcome outcome)
     {
         var journal = outcome.Journal;
@@ -21,7 +23,7 @@ internal static class Report
         table.AddRow("leads", $"{outcome.LeadsStored}{(outcome.LeadsStored == 200 ? "+" : string.Empty)}", "visitors whose interest was captured at the Qingpu booth");
         console.Write(table);
         console.WriteLine("The chain of the Normandie Apartments:");
-        console.WriteLine(JsonSerializer.Serialize(outcome.Chain, new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        console.WriteLine(JsonSerializer.Serialize(outcome.Chain, Readable));
         foreach (var fault in outcome.Faults)
         {
             console.MarkupLineInterpolated($"[red]DOES NOT ADD UP[/] {fault}");

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using CityIp.ServiceDefaults.Messages;
+using RabbitMQ.Client;
+
+namespace CityIp.ServiceDefaults.Tests.Host;
+
+/// <summary>Looks into queues as an operator would, with the plain client.</summary>
+internal sealed class Queues : IAsyncDisposable
+{
+    private readonly IConnection connection;
+    private readonly IChannel channel;
+
+    private Queues(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
+
+    public static async Task<Queues> OpenAsync(string address)
+    {
+        var connection = await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync();
+        return new(connection, await connection.CreateChannelAsync());
+    }
+
+    /// <summary>Takes the next message out of a queue; null when it is empty.</summary>
+    public async Task<(string MessageId, string Body, IReadOnlyDictionary<string, string> Headers)?> TakeAsync(string queue)
+    {
+        var got = await channel.BasicGetAsync(queue, autoAck: true);
+        return got is null ? null : (got.BasicProperties.MessageId!, Encoding.UTF8.GetString(got.Body.Span),
+            got.BasicProperties.Headers!.ToDictionary(pair => pair.Key, pair => pair.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{pair.Value}"));
+    }
+
+    public async Task EmptyAsync(string queue)
+    {
+        while (await channel.BasicGetAsync(queue, autoAck: true) is not null)
+        {
+        }
+    }
+
+    public Task UnbindAsync(string exchange, string queue) => channel.ExchangeUnbindAsync(queue, exchange, string.Empty);
+
+    public Task BindAsync(string exchange, string queue) => channel.ExchangeBindAsync(queue, exchange, string.Empty);
+
+    public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue);
+
+    /// <summary>Declares a queue just as its consumer would, so that a test may look before the consumer ever ran.</summary>
+    public async Task DeclareAsync(string queue)
+    {
+        await channel.ExchangeDeclareAsync(queue, "fanout", durable: true);
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Topology.QueueArguments(queue).ToDictionary(pair => pair.Key, pair => (object?)pair.Value));
+        await channel.QueueBindAsync(queue, queue, string.Empty);
+    }
+
+    /// <summary>Puts a message into a queue as MassTransit would have written it at that time.</summary>
+    public async Task PublishEnvelopeAsync<T>(string queue, T message, DateTimeOffset sent)
+    {
+        var envelope = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            messageId = Guid.NewGuid(),
+            messageType = new[] { $"urn:message:{typeof(T).Namespace}:{typeof(T).Name}" },
+            message,
+            sentTime = sent.UtcDateTime,
+        }, JsonSerializerOptions.Web);
+        await channel.BasicPublishAsync(string.Empty, queue, mandatory: false, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, envelope);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await channel.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+}
