@@ -16,9 +16,11 @@ public sealed record BrokerControl(string Home, int EpmdPort, string User, strin
         // For the server, the tools and the short-lived Erlang they start alike.
         ["ERL_FLAGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
         ["LANG"] = "C.UTF-8",
+        ["RABBITMQ_LOG"] = "-color",
     };
 
-    public string ConnectionString(string virtualHost = "/") => $"amqp://{User}:{Password}@127.0.0.1:{Port}/{Uri.EscapeDataString(virtualHost)}";
+    public string ConnectionString(string virtualHost = "/") =>
+        $"amqp://{User}:{Password}@127.0.0.1:{Port}" + (virtualHost == "/" ? "" : $"/{Uri.EscapeDataString(virtualHost)}");
 
     /// <summary>Creates the virtual host, with all rights for our user; one that exists stays as it is.</summary>
     public async Task CreateVirtualHostAsync(string name, CancellationToken cancellation = default)

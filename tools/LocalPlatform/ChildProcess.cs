@@ -46,7 +46,7 @@ internal sealed record ProgramStart(string File, IReadOnlyList<string> Arguments
 /// </summary>
 internal sealed partial class ChildProcess
 {
-    public const int Interrupt = 2, Terminate = 15;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15;
 
     // The kernel sends the death signal when the *thread* that forked ends, so one thread that never ends starts every child.
     private static readonly BlockingCollection<Action> Starts = [];

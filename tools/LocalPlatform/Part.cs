@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CityIp.LocalPlatform;
 
 /// <summary>What an operator is told when something cannot start: one sentence, where the log lies, what to do.</summary>
@@ -20,9 +22,17 @@ public abstract class Part
 
     public string LogPath { get; }
 
+    /// <summary>Where it answers, as an operator would type it.</summary>
+    public abstract string Address { get; }
+
+    public PartState State { get; private set; }
+
+    /// <summary>How long the last start took.</summary>
+    public TimeSpan StartTook { get; private set; }
+
     public bool Runs => child is { HasExited: false };
 
-    internal ChildProcess? Child => child;
+    internal virtual IEnumerable<ChildProcess> Children => child is null ? [] : [child];
 
     private protected virtual int StopSignal => ChildProcess.Terminate;
 
@@ -30,17 +40,59 @@ public abstract class Part
     /// <exception cref="StartException">It ended, or did not answer in time.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        await PrepareAsync(cancellation);
-        child = ChildProcess.Start(Program());
+        State = PartState.Starting;
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            await PrepareAsync(cancellation);
+            child = ChildProcess.Start(Program());
+            await WaitUntilItAnswersAsync(child, cancellation);
+            State = PartState.Ready;
+        }
+        catch
+        {
+            State = PartState.Failed;
+            throw;
+        }
+        finally
+        {
+            StartTook = watch.Elapsed;
+        }
+    }
+
+    /// <summary>kill -9: nothing is flushed, nothing is said goodbye to.</summary>
+    public Task KillAsync()
+    {
+        State = PartState.Stopped;
+        return child?.KillAsync() ?? Task.CompletedTask;
+    }
+
+    /// <summary>Stops in an orderly way; a part that does not heed is killed after 20 s.</summary>
+    public virtual Task StopAsync()
+    {
+        State = PartState.Stopped;
+        return child?.StopAsync(StopSignal, TimeSpan.FromSeconds(20)) ?? Task.CompletedTask;
+    }
+
+    private protected virtual string WhatToDo => "See the log; './cityip reset' removes all data if it is beyond repair.";
+
+    private protected virtual Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    private protected abstract ProgramStart Program();
+
+    private protected abstract Task<bool> AnswersAsync(CancellationToken cancellation);
+
+    private async Task WaitUntilItAnswersAsync(ChildProcess started, CancellationToken cancellation)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(patience);
         try
         {
             while (!await AnswersAsync(deadline.Token))
             {
-                if (child.HasExited)
+                if (started.HasExited)
                 {
-                    throw new StartException($"{Name} ended with exit code {child.ExitCode} while starting{LastWords()}. Log: {LogPath}. {WhatToDo}");
+                    throw new StartException($"{Name} ended with exit code {started.ExitCode} while starting{LastWords()}. Log: {LogPath}. {WhatToDo}");
                 }
                 await Task.Delay(50, deadline.Token);
             }
@@ -51,23 +103,11 @@ public abstract class Part
         }
     }
 
-    /// <summary>kill -9: nothing is flushed, nothing is said goodbye to.</summary>
-    public virtual Task KillAsync() => child?.KillAsync() ?? Task.CompletedTask;
-
-    /// <summary>Stops in an orderly way; a part that does not heed is killed after 20 s.</summary>
-    public virtual Task StopAsync() => child?.StopAsync(StopSignal, TimeSpan.FromSeconds(20)) ?? Task.CompletedTask;
-
-    private protected virtual string WhatToDo => "See the log; './cityip reset' removes all data if it is beyond repair.";
-
-    private protected virtual Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;
-
-    private protected abstract ProgramStart Program();
-
-    private protected abstract Task<bool> AnswersAsync(CancellationToken cancellation);
-
     private string LastWords()
     {
         var last = File.Exists(LogPath) ? File.ReadLines(LogPath).LastOrDefault(line => line.Trim().Length > 0) : null;
         return last is null ? "" : $" (\"{last.Trim()}\")";
     }
 }
+
+public enum PartState { Waiting, Starting, Ready, Failed, Stopped }

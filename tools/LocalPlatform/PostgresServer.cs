@@ -18,6 +18,8 @@ public sealed class PostgresServer : Part
 
     public int Port { get; }
 
+    public override string Address => $"127.0.0.1:{Port}";
+
     private protected override int StopSignal => ChildProcess.Interrupt; // disconnects clients, then stops cleanly
 
     /// <summary>The connection string of a database, which need not exist yet.</summary>

@@ -1,10 +1,57 @@
 using System.CommandLine;
+using System.Globalization;
 using CityIp.LocalPlatform;
 
-var data = new Option<string>("--data") { Description = "The folder for the servers' data, logs and servers.json.", Required = true };
-var servers = new Command("servers", "Starts private PostgreSQL, RabbitMQ and Redis, writes servers.json, and stops them on Ctrl-C.") { data };
-servers.SetAction((arguments, _) => ServersCommand.RunAsync(arguments.GetValue(data)!));
+var data = new Option<string>("--data") { Description = "The data folder.", DefaultValueFactory = _ => DataFolder.Of(Clone.Root) };
+var gatewayPort = Port("--gateway-port", "CITYIP_GATEWAY_PORT", 8080);
+var dashboardPort = Port("--dashboard-port", "CITYIP_DASHBOARD_PORT", 18888);
+var background = new Option<bool>("--background") { Description = "Return when everything is healthy." };
+var noDashboard = new Option<bool>("--no-dashboard") { Description = "Do not start the dashboard." };
+var log = new Argument<string>("name") { Description = "postgres, rabbitmq, redis, dashboard, a service, or platform." };
 
-var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { servers };
+var up = new Command("up", "Starts servers, dashboard, services and gateway.") { data, gatewayPort, dashboardPort, background, noDashboard };
+var down = new Command("down", "Stops everything; data stays.") { data };
+var reset = new Command("reset", "Stops everything and removes data, keys and logs.") { data };
+var status = new Command("status", "What runs where, and whether it is healthy.") { data };
+var logs = new Command("logs", "Says where a log lies.") { log, data };
+var servers = new Command("servers", "Starts PostgreSQL, RabbitMQ and Redis only, and writes servers.json.") { data };
+
+up.SetAction((given, _) => Told(() =>
+{
+    var options = new PlatformOptions(Path.GetFullPath(given.GetValue(data)!))
+    {
+        GatewayPort = given.GetValue(gatewayPort),
+        DashboardPort = given.GetValue(dashboardPort),
+        WithDashboard = !given.GetValue(noDashboard),
+    };
+    return given.GetValue(background) ? BackgroundCommand.RunAsync(options, args) : UpCommand.RunAsync(options);
+}));
+down.SetAction((given, _) => Told(() => DownCommand.RunAsync(given.GetValue(data)!)));
+reset.SetAction((given, _) => Told(() => DownCommand.ResetAsync(given.GetValue(data)!)));
+status.SetAction((given, _) => Told(() => StatusCommand.RunAsync(given.GetValue(data)!)));
+logs.SetAction((given, _) => Told(() => Task.FromResult(StatusCommand.Logs(given.GetValue(data)!, given.GetValue(log)!))));
+servers.SetAction((given, _) => Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));
+
+var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { up, down, reset, status, logs, servers };
 // Stopping takes longer than the two seconds after which the command line would end us.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+static Option<int> Port(string name, string variable, int standard) => new(name)
+{
+    Description = $"{standard}, or ${variable}.",
+    DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var port) ? port : standard,
+};
+
+// What an operator can mend is one sentence; anything else is a defect and shows itself in full.
+static async Task<int> Told(Func<Task<int>> command)
+{
+    try
+    {
+        return await command();
+    }
+    catch (StartException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
+}

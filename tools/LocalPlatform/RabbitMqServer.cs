@@ -19,11 +19,12 @@ public sealed class RabbitMqServer : Part
 
     public int Port { get; }
 
+    public override string Address => $"127.0.0.1:{Port}";
+
     /// <summary>Creates virtual hosts and users.</summary>
     public BrokerControl Control { get; }
 
-    /// <summary>The process that holds the queues; epmd beside it.</summary>
-    internal IEnumerable<ChildProcess?> Children => [Child, epmd.Child];
+    internal override IEnumerable<ChildProcess> Children => [.. base.Children, .. epmd.Children];
 
     public string ConnectionString(string virtualHost = "/") => Control.ConnectionString(virtualHost);
 
@@ -93,6 +94,8 @@ public sealed class RabbitMqServer : Part
         }
 
         public int Port { get; }
+
+        public override string Address => $"127.0.0.1:{Port}";
 
         private protected override ProgramStart Program() => new("epmd", ["-address", "127.0.0.1", "-port", $"{Port}"], LogPath, data.Path);
 

@@ -15,6 +15,8 @@ public sealed class RedisServer : Part
 
     public int Port { get; }
 
+    public override string Address => $"127.0.0.1:{Port}";
+
     public string ConnectionString => $"127.0.0.1:{Port}";
 
     private protected override ProgramStart Program() => new("redis-server",

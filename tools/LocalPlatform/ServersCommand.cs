@@ -6,6 +6,7 @@ internal static class ServersCommand
     public static async Task<int> RunAsync(string folder)
     {
         using var signals = new Signals();
+        using var held = FolderLock.Take(folder);
         try
         {
             await using var servers = await NativeServers.StartAsync(folder, signals.AskedToStop);
@@ -15,12 +16,7 @@ internal static class ServersCommand
             File.Delete(servers.Data.In("servers.json"));
             return 0;
         }
-        catch (StartException failure)
-        {
-            await Console.Error.WriteLineAsync(failure.Message);
-            return 1;
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (signals.AskedToStop.IsCancellationRequested)
         {
             return 130;
         }
