@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace CityIp.LocalPlatform;
 
-/// <summary>Runs a command to its end.</summary>
+/// <summary>Runs a command to its end; with <c>variables</c> it has those only, else ours.</summary>
 internal static class Commands
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string? account = null, string? input = null, CancellationToken cancellation = default)
+        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string? account = null, string? input = null, string directory = "/", CancellationToken cancellation = default)
     {
         string[] words = [.. ProgramStart.AsAccount(account, diesWithParent: false), file, .. arguments];
         var info = new ProcessStartInfo(words[0], words[1..])
@@ -14,9 +14,12 @@ internal static class Commands
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            WorkingDirectory = "/",
+            WorkingDirectory = directory,
         };
-        ProgramStart.GiveOwnVariablesOnly(info, variables ?? new Dictionary<string, string>());
+        if (variables is not null)
+        {
+            ProgramStart.GiveOwnVariablesOnly(info, variables);
+        }
         using var process = Process.Start(info)!;
         if (input is not null)
         {

@@ -5,7 +5,7 @@ namespace CityIp.LocalPlatform;
 /// <summary>The Aspire dashboard, from the npm package in tools/dashboard (x64 only).</summary>
 public sealed class Dashboard : Part
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly int httpPort;
     private readonly DataFolder data;
 
@@ -46,7 +46,7 @@ public sealed class Dashboard : Part
             using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{Port}/"), cancellation);
             return (int)answer.StatusCode < 500;
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (HttpRequestException)
         {
             return false;
         }

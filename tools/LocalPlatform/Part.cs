@@ -88,18 +88,34 @@ public abstract class Part
         deadline.CancelAfter(patience);
         try
         {
-            while (!await AnswersAsync(deadline.Token))
+            while (!started.HasExited)
             {
-                if (started.HasExited)
+                if (await AnswersInTimeAsync(deadline.Token))
                 {
-                    throw new StartException($"{Name} ended with exit code {started.ExitCode} while starting{LastWords()}. Log: {LogPath}. {WhatToDo}");
+                    return;
                 }
                 await Task.Delay(50, deadline.Token);
             }
+            throw new StartException($"{Name} ended with exit code {started.ExitCode} while starting{LastWords()}. Log: {LogPath}. {WhatToDo}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new StartException($"{Name} did not come up within {patience.TotalSeconds:0} s{LastWords()}. Log: {LogPath}. {WhatToDo}");
+        }
+    }
+
+    /// <summary>One try takes at most 3 s: a stranger on our port that accepts and says nothing must not keep us from seeing that our program ended.</summary>
+    private async Task<bool> AnswersInTimeAsync(CancellationToken deadline)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        attempt.CancelAfter(TimeSpan.FromSeconds(3));
+        try
+        {
+            return await AnswersAsync(attempt.Token);
+        }
+        catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -14,6 +14,9 @@ var down = new Command("down", "Stops everything; data stays.") { data };
 var reset = new Command("reset", "Stops everything and removes data, keys and logs.") { data };
 var status = new Command("status", "What runs where, and whether it is healthy.") { data };
 var logs = new Command("logs", "Says where a log lies.") { log, data };
+var connection = new Command("connection", "The options that demo and others need to reach the running platform.") { data };
+var solution = new Argument<string>("solution") { Description = "The solution whose packages are looked at." };
+var audit = new Command("audit", "Looks for known vulnerabilities in the packages, where a package source has data on them.") { solution };
 var servers = new Command("servers", "Starts PostgreSQL, RabbitMQ and Redis only, and writes servers.json.") { data };
 
 up.SetAction((given, _) => Told(() =>
@@ -30,9 +33,11 @@ down.SetAction((given, _) => Told(() => DownCommand.RunAsync(given.GetValue(data
 reset.SetAction((given, _) => Told(() => DownCommand.ResetAsync(given.GetValue(data)!)));
 status.SetAction((given, _) => Told(() => StatusCommand.RunAsync(given.GetValue(data)!)));
 logs.SetAction((given, _) => Told(() => Task.FromResult(StatusCommand.Logs(given.GetValue(data)!, given.GetValue(log)!))));
+connection.SetAction((given, _) => Told(() => Task.FromResult(StatusCommand.Connection(given.GetValue(data)!))));
+audit.SetAction((given, _) => Told(() => AuditCommand.RunAsync(given.GetValue(solution)!)));
 servers.SetAction((given, _) => Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));
 
-var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { up, down, reset, status, logs, servers };
+var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { up, down, reset, status, logs, connection, servers, audit };
 // Stopping takes longer than the two seconds after which the command line would end us.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 

@@ -35,6 +35,17 @@ internal static class StatusCommand
         return 0;
     }
 
+    /// <summary>How other programs reach the running platform, as options on one line.</summary>
+    public static int Connection(string folder)
+    {
+        if (RunningFile.OfRunning(folder) is not { Ready: true } running)
+        {
+            throw new StartException($"The platform does not run from {folder}, or is not ready yet: start it with ./cityip up.");
+        }
+        Console.WriteLine($"--gateway {running.Gateway} --keys {running.Keys}");
+        return 0;
+    }
+
     private static async Task<string> HealthAsync(string address)
     {
         try

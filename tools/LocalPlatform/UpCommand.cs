@@ -23,7 +23,8 @@ internal static class UpCommand
         RunningFile.Of(platform, ready: false).Write(options.Folder);
         try
         {
-            await new Progress(platform).ShowAsync(platform.StartAsync(signals.AskedToStop));
+            var starting = platform.StartAsync(signals.AskedToStop);
+            await Task.WhenAll(new Progress(platform).ShowAsync(starting), RecordAsync(platform, options.Folder, starting));
             RunningFile.Of(platform, ready: true).Write(options.Folder);
             Console.WriteLine(Summary(platform, watch.Elapsed));
             await WatchAsync(platform, signals.AskedToStop);
@@ -40,6 +41,16 @@ internal static class UpCommand
             await platform.StopAsync();
             RunningFile.Delete(options.Folder);
             Console.WriteLine("Stopped.");
+        }
+    }
+
+    /// <summary>Keeps running.json true while parts come up one after another.</summary>
+    private static async Task RecordAsync(RunningPlatform platform, string folder, Task starting)
+    {
+        while (!starting.IsCompleted)
+        {
+            RunningFile.Of(platform, ready: false).Write(folder);
+            await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(1)));
         }
     }
 
