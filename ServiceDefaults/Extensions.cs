@@ -57,6 +57,12 @@ public static class Extensions
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use(Idempotency.BufferWhenIdempotent);
+        return app.MapHealth();
+    }
+
+    /// <summary>Only the health endpoints, for a process with a pipeline of its own.</summary>
+    public static WebApplication MapHealth(this WebApplication app)
+    {
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReport.WriteAsync }).AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }).AllowAnonymous();
         return app;

@@ -27,5 +27,15 @@ public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<stri
         new HashSet<string>((user.FindFirstValue(ScopeClaim) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
         [.. user.FindAll(SourceClaim).Select(claim => claim.Value)]);
 
+    /// <summary>The caller as an authenticated user, so that scopes can be required of it: for the gateway, which has looked the key up itself.</summary>
+    public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
+        [
+            new("sub", KeyId),
+            new(OrganisationClaim, Organisation),
+            new(ScopeClaim, string.Join(' ', Scopes)),
+            .. Sources.Select(source => new Claim(SourceClaim, source)),
+        ],
+        authenticationType: "key"));
+
     public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Caller?>(Of(context.User));
 }

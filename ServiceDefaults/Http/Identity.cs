@@ -67,6 +67,12 @@ public static class Identity
                 ClockSkew = TimeSpan.FromMinutes(1),
             };
         });
+        return builder.AddScopes();
+    }
+
+    /// <summary>Lets endpoints require scopes (<see cref="RequireScope"/>); who the caller is has been found out before.</summary>
+    public static IHostApplicationBuilder AddScopes(this IHostApplicationBuilder builder)
+    {
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalAsProblem>();
