@@ -1,0 +1,19 @@
+namespace CityIp.Gateway.Keys;
+
+/// <summary>Everything a key can be allowed, per service and kind of action.</summary>
+internal static class Scopes
+{
+    public const string Admin = "gateway:admin";
+    public const string Publish = "events:publish";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        "catalog:read", "catalog:write",
+        "events:read", Publish, "events:write", "events:operate",
+        "investment:read", "investment:write",
+        "analytics:read",
+        Admin,
+    ];
+
+    public static IEnumerable<string> Reading => All.Where(scope => scope.EndsWith(":read", StringComparison.Ordinal));
+}

@@ -1,0 +1,38 @@
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace CityIp.Gateway.Routing;
+
+/// <summary>The reverse proxy; its routes are in appsettings.json.</summary>
+internal static class Proxy
+{
+    public static IHostApplicationBuilder AddProxy(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddTransforms<IdentityForServices>()
+            .ConfigureHttpClient(static (_, handler) =>
+            {
+                // Services are near: whoever takes longer to take a connection is not there.
+                handler.ConnectTimeout = TimeSpan.FromSeconds(3);
+                handler.AutomaticDecompression = System.Net.DecompressionMethods.None;
+            });
+        builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
+        builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(options =>
+        {
+            // Short, so that a service that was restarted is used again soon.
+            options.DetectionWindowSize = TimeSpan.FromSeconds(5);
+            options.MinimalTotalCountThreshold = 10;
+            options.DefaultFailureRateLimit = 0.5;
+        });
+        return builder;
+    }
+
+    public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        proxy.Use(ProxyProblems.InvokeAsync);
+        proxy.Use(RetryElsewhere.InvokeAsync);
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+    });
+}

@@ -1,0 +1,4 @@
+using CityIp.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(TestServers))]

@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CityIp.Gateway.Keys;
+using CityIp.ServiceDefaults.Http;
+using CityIp.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CityIp.Gateway.Tests;
+
+/// <summary>A gateway on a real port, before PostgreSQL, Redis and the origins that a test starts.</summary>
+internal sealed class GatewayApplication : WebApplicationFactory<Program>
+{
+    public const string IdentityKey = "a-key-of-at-least-thirty-two-bytes-for-tests";
+    private static readonly string[] Services = ["catalog", "events", "investment", "analytics"];
+    private readonly Dictionary<string, string?> settings;
+
+    private GatewayApplication(Dictionary<string, string?> settings)
+    {
+        this.settings = settings;
+        UseKestrel(0);
+    }
+
+    /// <summary>The keys of the development file: admin, partner, publisher.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; private set; } = new Dictionary<string, string>();
+
+    public string Address { get; private set; } = string.Empty;
+
+    /// <summary>Starts a gateway; each has names of its own in Redis unless <paramref name="settings"/> say otherwise.</summary>
+    public static async Task<GatewayApplication> StartAsync(TestServers servers, Dictionary<string, Origin>? origins = null, params (string Name, string? Value)[] settings)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"cityip-gateway-{Guid.NewGuid():N}", "keys.json");
+        var all = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:gatewaydb"] = servers.Postgres("gatewaydb"),
+            ["ConnectionStrings:cache"] = servers.Cache,
+            ["Identity:Key"] = IdentityKey,
+            ["Gateway:CachePrefix"] = $"test:{Guid.NewGuid():N}",
+            ["Keys:DevelopmentFile"] = file,
+        };
+        foreach (var service in Services)
+        {
+            // Nobody listens on port 1.
+            all[$"services:{service}:http:0"] = origins?.GetValueOrDefault(service)?.Address ?? "http://127.0.0.1:1";
+        }
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+        var application = new GatewayApplication(all);
+        application.StartServer();
+        application.Address = application.ClientOptions.BaseAddress.ToString();
+        using var client = application.CreateClient();
+        await Eventually.True(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, message: "the gateway is healthy");
+        if (all["Keys:DevelopmentFile"] is { } keys && File.Exists(keys))
+        {
+            application.Keys = JsonDocument.Parse(await File.ReadAllTextAsync(keys)).RootElement.GetProperty("keys").Deserialize<Dictionary<string, string>>()!;
+        }
+        return application;
+    }
+
+    /// <summary>A client with a development key, with any other key, or without one.</summary>
+    public HttpClient Client(string? key = "admin")
+    {
+        var client = new HttpClient { BaseAddress = new(Address), Timeout = TimeSpan.FromSeconds(60) };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Keys.GetValueOrDefault(key, key));
+        }
+        return client;
+    }
+
+    /// <summary>Makes a key and returns its id and secret.</summary>
+    public async Task<(Guid Id, string Secret)> CreateKeyAsync(params string[] scopes) => await CreateKeyAsync(new { name = "A test's key", organisation = "test", scopes, sources = new[] { "urn:cityip:test:" } });
+
+    public async Task<(Guid Id, string Secret)> CreateKeyAsync(object request)
+    {
+        using var admin = Client();
+        var made = await (await admin.PostAsJsonAsync("/v1/gateway/keys", request)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        return (made.GetProperty("key").GetProperty("id").GetGuid(), made.GetProperty("secret").GetString()!);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        foreach (var (name, value) in settings)
+        {
+            builder.UseSetting(name, value);
+        }
+    }
+}
+
+internal static class Answers
+{
+    /// <summary>The slug of the problem that an answer is.</summary>
+    public static async Task<string> ProblemAsync(this HttpResponseMessage answer)
+    {
+        Xunit.Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Xunit.Assert.Equal((int)answer.StatusCode, problem.GetProperty("status").GetInt32());
+        Xunit.Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("detail").GetString()));
+        return problem.GetProperty("type").GetString()!["/problems/".Length..];
+    }
+}
