@@ -29,18 +29,9 @@ internal sealed class LastUse(NpgsqlDataSource source, DatabaseReady ready, Time
                 await WriteAsync(stoppingToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ready.IsReady)
         {
-            // The rest is written in StopAsync.
-        }
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        if (ready.IsReady)
-        {
-            await WriteAsync(cancellationToken);
+            await WriteAsync(CancellationToken.None);
         }
     }
 

@@ -15,7 +15,9 @@ namespace CityIp.Gateway.Tests;
 internal sealed class GatewayApplication : WebApplicationFactory<Program>
 {
     public const string IdentityKey = "a-key-of-at-least-thirty-two-bytes-for-tests";
-    private static readonly string[] Services = ["catalog", "events", "investment", "analytics"];
+    private static readonly string[] Behind = ["catalog", "events", "investment", "analytics"];
+    // One for all gateways of the run: they share the database too.
+    private static readonly string KeysFile = Path.Combine(Path.GetTempPath(), $"cityip-gateway-{Guid.NewGuid():N}", "keys.json");
     private readonly Dictionary<string, string?> settings;
 
     private GatewayApplication(Dictionary<string, string?> settings)
@@ -32,16 +34,16 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
     /// <summary>Starts a gateway; each has names of its own in Redis unless <paramref name="settings"/> say otherwise.</summary>
     public static async Task<GatewayApplication> StartAsync(TestServers servers, Dictionary<string, Origin>? origins = null, params (string Name, string? Value)[] settings)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"cityip-gateway-{Guid.NewGuid():N}", "keys.json");
         var all = new Dictionary<string, string?>
         {
             ["ConnectionStrings:gatewaydb"] = servers.Postgres("gatewaydb"),
             ["ConnectionStrings:cache"] = servers.Cache,
             ["Identity:Key"] = IdentityKey,
             ["Gateway:CachePrefix"] = $"test:{Guid.NewGuid():N}",
-            ["Keys:DevelopmentFile"] = file,
+            ["Keys:DevelopmentFile"] = KeysFile,
+            ["Logging:Console:LogLevel:Default"] = Environment.GetEnvironmentVariable("GATEWAY_TEST_LOG") ?? "None",
         };
-        foreach (var service in Services)
+        foreach (var service in Behind)
         {
             // Nobody listens on port 1.
             all[$"services:{service}:http:0"] = origins?.GetValueOrDefault(service)?.Address ?? "http://127.0.0.1:1";
@@ -65,7 +67,8 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
     /// <summary>A client with a development key, with any other key, or without one.</summary>
     public HttpClient Client(string? key = "admin")
     {
-        var client = new HttpClient { BaseAddress = new(Address), Timeout = TimeSpan.FromSeconds(60) };
+        // A partner's client has no part in our telemetry.
+        var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new(Address), Timeout = TimeSpan.FromSeconds(60) };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Keys.GetValueOrDefault(key, key));
@@ -103,5 +106,40 @@ internal static class Answers
         Xunit.Assert.Equal((int)answer.StatusCode, problem.GetProperty("status").GetInt32());
         Xunit.Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("detail").GetString()));
         return problem.GetProperty("type").GetString()!["/problems/".Length..];
+    }
+}
+
+/// <summary>A gateway before four origins, for the tests of one class: they run one after another.</summary>
+public sealed class GatewayFixture(CityIp.Testing.TestServers servers) : Xunit.IAsyncLifetime
+{
+    internal Dictionary<string, Origin> Origins { get; } = [];
+
+    internal GatewayApplication Gateway { get; private set; } = null!;
+
+    /// <summary>An origin that has forgotten what earlier tests did.</summary>
+    internal Origin Fresh(string service)
+    {
+        var origin = Origins[service];
+        origin.Requests.Clear();
+        origin.Answer = Origin.InItsOwnWords;
+        return origin;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var service in (string[])["catalog", "events", "investment", "analytics"])
+        {
+            Origins[service] = await Origin.StartAsync();
+        }
+        Gateway = await GatewayApplication.StartAsync(servers, Origins);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        foreach (var origin in Origins.Values)
+        {
+            await origin.DisposeAsync();
+        }
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace CityIp.Gateway.Tests;
@@ -10,6 +9,7 @@ namespace CityIp.Gateway.Tests;
 /// <summary>A service behind the gateway: a real server on this machine whose answers the test says.</summary>
 internal sealed class Origin : IAsyncDisposable
 {
+    public static readonly RequestDelegate InItsOwnWords = static http => http.Response.WriteAsync("origin");
     private readonly WebApplication app;
 
     private Origin(WebApplication app) => this.app = app;
@@ -20,7 +20,7 @@ internal sealed class Origin : IAsyncDisposable
     public ConcurrentQueue<Received> Requests { get; } = new();
 
     /// <summary>How it answers what the test does not say: 200 and its own words.</summary>
-    public RequestDelegate Answer { get; set; } = static http => http.Response.WriteAsync("origin");
+    public RequestDelegate Answer { get; set; } = InItsOwnWords;
 
     /// <summary>How it answers a health check.</summary>
     public int Health { get; set; } = StatusCodes.Status200OK;
@@ -31,7 +31,6 @@ internal sealed class Origin : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address ?? "http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AllowSynchronousIO = false);
         var origin = new Origin(builder.Build());
         origin.app.Run(origin.HandleAsync);
         await origin.app.StartAsync();

@@ -2,18 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CityIp.Gateway.Keys;
-using CityIp.Testing;
 using Xunit;
 
 namespace CityIp.Gateway.Tests.Http;
 
-public sealed class Keys_at_the_door(TestServers servers) : IAsyncLifetime
+public sealed class Keys_at_the_door(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
-    private GatewayApplication gateway = null!;
-
-    public async ValueTask InitializeAsync() => gateway = await GatewayApplication.StartAsync(servers);
-
-    public async ValueTask DisposeAsync() => await gateway.DisposeAsync();
+    private readonly GatewayApplication gateway = fixture.Gateway;
 
     [Fact]
     public async Task Whoever_has_a_key_can_ask_what_it_may_do()

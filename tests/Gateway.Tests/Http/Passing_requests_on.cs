@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using CityIp.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -9,22 +8,10 @@ using Xunit;
 
 namespace CityIp.Gateway.Tests.Http;
 
-public sealed class Passing_requests_on(TestServers servers) : IAsyncLifetime
+public sealed class Passing_requests_on(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
-    private Origin catalog = null!;
-    private GatewayApplication gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        catalog = await Origin.StartAsync();
-        gateway = await GatewayApplication.StartAsync(servers, new() { ["catalog"] = catalog });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await gateway.DisposeAsync();
-        await catalog.DisposeAsync();
-    }
+    private readonly Origin catalog = fixture.Fresh("catalog");
+    private readonly GatewayApplication gateway = fixture.Gateway;
 
     [Fact]
     public async Task The_path_and_query_arrive_as_they_were_sent()
