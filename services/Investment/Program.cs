@@ -1,3 +1,27 @@
+using CityIp.Investment;
+using CityIp.Investment.Consumers;
+using CityIp.Investment.Deals;
+using CityIp.ServiceDefaults;
+using CityIp.ServiceDefaults.Data;
+using CityIp.ServiceDefaults.Http;
+using CityIp.ServiceDefaults.Messages;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceBehindGateway();
+builder.AddServiceDatabase<InvestmentDb>("investmentdb");
+builder.AddMessaging(consumers => consumers
+    .Consume<KnowAssets>("investment-know-assets")
+    .Consume<KnowExpos>("investment-know-expos")
+    .Consume<KnowBooths>("investment-know-booths")
+    .Consume<OpenDeals>("investment-open-deals"));
+builder.AddServiceOpenApi("Investment");
+builder.Services.AddValidation();
+builder.Services.AddSingleton(City.From(builder.Configuration));
+
 var app = builder.Build();
-app.Run();
+app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapDeals();
+app.MapOpenApi();
+await app.RunServiceAsync<InvestmentDb>(args);
