@@ -1,3 +1,35 @@
+using CityIp.Analytics;
+using CityIp.Analytics.Consumers;
+using CityIp.Analytics.Counting;
+using CityIp.Analytics.Recount;
+using CityIp.ServiceDefaults;
+using CityIp.ServiceDefaults.Data;
+using CityIp.ServiceDefaults.Http;
+using CityIp.ServiceDefaults.Messages;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceBehindGateway();
+builder.AddServiceDatabase<AnalyticsDb>("analyticsdb");
+builder.AddMessaging(consumers => consumers
+    .Consume<CountActivities>("analytics-count-activities", prefetch: 16, concurrency: 4)
+    .Consume<CompareRecount>("analytics-compare-recount")
+    .Consume<CountLeads>("analytics-count-leads")
+    .Consume<FollowDeals>("analytics-follow-deals")
+    .Consume<KnowAssets>("analytics-know-assets")
+    .Consume<KnowExpos>("analytics-know-expos")
+    .Consume<KnowBooths>("analytics-know-booths")
+    .Consume<KnowDistricts>("analytics-know-districts"));
+builder.AddServiceOpenApi("Analytics");
+builder.Services.AddValidation();
+builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<Recounts>();
+builder.Services.AddHostedService<Sweeping>();
+
 var app = builder.Build();
-app.Run();
+app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapCounts();
+app.MapOpenApi().AllowAnonymous();
+await app.RunServiceAsync<AnalyticsDb>(args);
+
+public partial class Program;

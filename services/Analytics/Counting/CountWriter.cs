@@ -1,0 +1,154 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CityIp.Analytics.Counting;
+
+/// <summary>The counting tables' SQL: a tally is added in one round trip, inside the transaction of its inbox row.</summary>
+internal static class CountWriter
+{
+    // A batch has effect once even when it comes under another message id, or after the inbox has forgotten it.
+    private const string See = """
+        INSERT INTO batch_seen (seq, received_at, expo_ids, generations, hours, type_ids, counts)
+        SELECT @seq, @received_at, @expos, @generations, @hours, @types, @counts
+        WHERE @seq > (SELECT seq FROM watermark)
+        ON CONFLICT (seq) DO NOTHING
+        """;
+
+    private const string Cells = """
+        INSERT INTO cell (id, expo_id, generation, hall_id, booth_id, district_code, asset_ids)
+        VALUES (@id, @expo, @generation, @hall, @booth, @district, @assets)
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    private const string Visitors = """
+        INSERT INTO cell_visitor (cell, hour, visitor) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING
+        """;
+
+    private const string Minutes = """
+        INSERT INTO cell_minute AS counter (minute, cell, type_id, count) SELECT * FROM unnest($1, $2, $3, $4)
+        ON CONFLICT (minute, cell, type_id) DO UPDATE SET count = counter.count + excluded.count
+        """;
+
+    private const string Assets = """
+        INSERT INTO asset_hour AS counter (expo_id, generation, hour, asset_id, booth_id, type_id, count) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (expo_id, generation, hour, asset_id, booth_id, type_id) DO UPDATE SET count = counter.count + excluded.count
+        """;
+
+    private const string Expos = """
+        INSERT INTO expo_hour AS counter (expo_id, generation, hour, type_id, count) SELECT * FROM unnest($1, $2, $3, $4, $5)
+        ON CONFLICT (expo_id, generation, hour, type_id) DO UPDATE SET count = counter.count + excluded.count
+        """;
+
+    /// <summary>Adds the tally of a batch. The caller's transaction makes it one with the inbox row.</summary>
+    /// <param name="knownCells">Cells that a committed transaction is known to have written.</param>
+    /// <returns>False when this batch has been counted before; nothing is added then.</returns>
+    public static async Task<bool> AddAsync(NpgsqlConnection connection, long sequence, Tally tally, IReadOnlySet<Guid> knownCells, CancellationToken cancellationToken)
+    {
+        var expos = Sorted(tally.Expos);
+        if (!await SeeAsync(connection, sequence, tally, expos, cancellationToken))
+        {
+            return false;
+        }
+        if (expos.Length == 0)
+        {
+            return true;
+        }
+        // Rows are locked in the order of these statements and, within one, of its sorted keys: the same in every process, so nobody waits
+        // in a circle. The counters that all messages share come last, so that they are locked for the shortest time.
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var cell in tally.Cells.Values.Where(cell => !knownCells.Contains(cell.Id)).OrderBy(cell => cell.Id))
+        {
+            batch.BatchCommands.Add(CellCommand(cell));
+        }
+        var minutes = Sorted(tally.Minutes);
+        Add(batch, Minutes, minutes, Column(minutes, key => key.Minute), Column(minutes, key => key.Cell), Column(minutes, key => key.Type));
+        AddVisitors(batch, tally);
+        var assets = Sorted(tally.Assets);
+        Add(batch, Assets, assets, Column(assets, key => key.Expo), Column(assets, key => key.Generation), Column(assets, key => key.Hour), Column(assets, key => key.Asset), Column(assets, key => key.Booth), Column(assets, key => key.Type));
+        var booths = Sorted(tally.Booths);
+        Add(batch, Grain("booth_hour", "booth_id"), booths, Column(booths, key => key.Expo), Column(booths, key => key.Generation), Column(booths, key => key.Hour), Column(booths, key => key.Booth), Column(booths, key => key.Type));
+        var halls = Sorted(tally.Halls);
+        Add(batch, Grain("hall_hour", "hall_id"), halls, Column(halls, key => key.Expo), Column(halls, key => key.Generation), Column(halls, key => key.Hour), Column(halls, key => key.Hall), Column(halls, key => key.Type));
+        var districts = Sorted(tally.Districts);
+        Add(batch, Grain("district_hour", "district_code"), districts, Column(districts, key => key.Expo), Column(districts, key => key.Generation), Column(districts, key => key.Hour), Column(districts, key => key.District), Column(districts, key => key.Type));
+        Add(batch, Expos, expos, Column(expos, key => key.Expo), Column(expos, key => key.Generation), Column(expos, key => key.Hour), Column(expos, key => key.Type));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return true;
+    }
+
+    private static async Task<bool> SeeAsync(NpgsqlConnection connection, long sequence, Tally tally, KeyValuePair<(Guid Expo, int Generation, DateTime Hour, short Type), int>[] expos, CancellationToken cancellationToken)
+    {
+        await using var see = new NpgsqlCommand(See, connection);
+        see.Parameters.AddWithValue("seq", sequence);
+        see.Parameters.Add(new("received_at", NpgsqlDbType.TimestampTz) { Value = (object?)tally.ReceivedAt ?? DBNull.Value });
+        see.Parameters.AddWithValue("expos", Column(expos, key => key.Expo));
+        see.Parameters.AddWithValue("generations", Column(expos, key => key.Generation));
+        see.Parameters.AddWithValue("hours", Column(expos, key => key.Hour));
+        see.Parameters.AddWithValue("types", Column(expos, key => key.Type));
+        see.Parameters.AddWithValue("counts", expos.Select(row => row.Value).ToArray());
+        return await see.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private static NpgsqlBatchCommand CellCommand(Cell cell) => new(Cells)
+    {
+        Parameters =
+        {
+            new("id", cell.Id),
+            new("expo", cell.ExpoId),
+            new("generation", cell.Generation),
+            new("hall", NpgsqlDbType.Uuid) { Value = (object?)cell.HallId ?? DBNull.Value },
+            new("booth", NpgsqlDbType.Uuid) { Value = (object?)cell.BoothId ?? DBNull.Value },
+            new("district", NpgsqlDbType.Text) { Value = (object?)cell.DistrictCode ?? DBNull.Value },
+            new("assets", cell.AssetIds),
+        },
+    };
+
+    private static void AddVisitors(NpgsqlBatch batch, Tally tally)
+    {
+        if (tally.Visitors.Count == 0)
+        {
+            return;
+        }
+        var visitors = tally.Visitors.ToArray();
+        Array.Sort(visitors);
+        batch.BatchCommands.Add(new(Visitors)
+        {
+            Parameters =
+            {
+                new() { Value = visitors.Select(row => row.Cell).ToArray() },
+                new() { Value = visitors.Select(row => row.Hour).ToArray() },
+                new() { Value = visitors.Select(row => row.Visitor).ToArray() },
+            },
+        });
+    }
+
+    private static string Grain(string table, string unit) => $"""
+        INSERT INTO {table} AS counter (expo_id, generation, hour, {unit}, type_id, count) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (expo_id, generation, hour, {unit}, type_id) DO UPDATE SET count = counter.count + excluded.count
+        """;
+
+    private static void Add<TKey>(NpgsqlBatch batch, string sql, KeyValuePair<TKey, int>[] rows, params Array[] columns)
+    {
+        if (rows.Length == 0)
+        {
+            return;
+        }
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns)
+        {
+            command.Parameters.Add(new() { Value = column });
+        }
+        command.Parameters.Add(new() { Value = rows.Select(row => row.Value).ToArray() });
+        batch.BatchCommands.Add(command);
+    }
+
+    private static KeyValuePair<TKey, int>[] Sorted<TKey>(Dictionary<TKey, int> counts)
+        where TKey : notnull
+    {
+        var rows = counts.ToArray();
+        Array.Sort(rows, static (left, right) => Comparer<TKey>.Default.Compare(left.Key, right.Key));
+        return rows;
+    }
+
+    private static T[] Column<TKey, T>(KeyValuePair<TKey, int>[] rows, Func<TKey, T> column) => Array.ConvertAll(rows, row => column(row.Key));
+}
