@@ -21,7 +21,7 @@ internal static class CountEndpoints
 
     private static async Task<Results<Tagged<CountsView>, PushStreamHttpResult, ProblemHttpResult>> Counts(
         string id, AnalyticsDb db, NpgsqlDataSource source, HttpContext http, CancellationToken cancellationToken,
-        string grain = "expo", string? from = null, string? to = null, string? type = null, string? cursor = null, int? limit = null)
+        string grain = "expo", string? from = null, string? to = null, string? type = null, string? cursor = null, int limit = Paging.MostLimit)
     {
         var format = Formats.Choose(http.Request, "application/json", "text/csv");
         if (format is null)
@@ -60,9 +60,8 @@ internal static class CountEndpoints
         {
             return CountCsv.Of(source, expo, selection, watermark);
         }
-        var most = limit ?? Paging.DefaultLimit;
-        var rows = await CountReader.RowsAsync(connection, selection, after, most + 1, cancellationToken).ToListAsync(cancellationToken);
-        var page = Paging.Answer(http, rows, most, row => new CountReader.Position(row.Hour, row.Unit, row.Type).Cursor).Value!;
+        var rows = await CountReader.RowsAsync(connection, selection, after, limit + 1, cancellationToken).ToListAsync(cancellationToken);
+        var page = Paging.Answer(http, rows, limit, row => new CountReader.Position(row.Hour, row.Unit, row.Type).Cursor).Value!;
         return Tagged.Changing(new CountsView(expo.Named(), parsed, start, end, watermark.AsOf, watermark.ThroughSequence, watermark.Gaps, selection.Generation,
             await CountReader.TotalAsync(connection, selection, cancellationToken), page.Items, page.Next));
     }

@@ -11,7 +11,7 @@ internal sealed record Watermark(DateTimeOffset? AsOf, long ThroughSequence, IRe
     // The stored watermark lags behind by a turn of the keeper; what joins on to it counts already.
     private const string ReadSql = """
         WITH later AS (
-            SELECT seq, received_at, seen_at, seq - row_number() OVER (ORDER BY seq) - watermark.seq AS missing
+            SELECT batch_seen.seq, batch_seen.received_at, batch_seen.seq - row_number() OVER (ORDER BY batch_seen.seq) - watermark.seq AS missing
             FROM batch_seen, watermark WHERE batch_seen.seq > watermark.seq)
         SELECT coalesce((SELECT max(seq) FROM later WHERE missing = 0), watermark.seq),
                greatest(watermark.received_at, (SELECT max(received_at) FROM later WHERE missing = 0))
