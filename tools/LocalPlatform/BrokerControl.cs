@@ -31,22 +31,32 @@ public sealed record BrokerControl(string Home, int EpmdPort, string User, strin
 
     public Task DeleteVirtualHostAsync(string name, CancellationToken cancellation = default) => RunAsync(["delete_vhost", name], cancellation);
 
-    /// <summary>Creates a user with its own rights, as regular expressions over names of exchanges and queues.</summary>
-    public async Task AddUserAsync(string user, string password, BrokerRights rights, string virtualHost = "/", CancellationToken cancellation = default)
+    /// <summary>Creates a user, or gives the one there is this password, with its own rights.</summary>
+    public async Task PutUserAsync(string user, string password, BrokerRights rights, string virtualHost = "/", CancellationToken cancellation = default)
     {
-        await RunAsync(["add_user", user, password], cancellation);
+        if (!await RunAsync(["add_user", user, password], cancellation, unless: "already exists"))
+        {
+            await RunAsync(["change_password", user, password], cancellation);
+        }
         await RunAsync(["set_permissions", "-p", virtualHost, user, rights.Configure, rights.Write, rights.Read], cancellation);
     }
 
-    public Task DeleteUserAsync(string user, CancellationToken cancellation = default) => RunAsync(["delete_user", user], cancellation);
+    /// <summary>Deletes a user and ends its connections; false when there is none.</summary>
+    public async Task<bool> DeleteUserAsync(string user, CancellationToken cancellation = default) =>
+        await RunAsync(["delete_user", user], cancellation, unless: "does not exist")
+        && await RunAsync(["close_all_user_connections", user, "the user was deleted"], cancellation);
 
-    private async Task RunAsync(string[] arguments, CancellationToken cancellation)
+    /// <summary>False when it failed for the expected reason that <paramref name="unless"/> words.</summary>
+    private async Task<bool> RunAsync(string[] arguments, CancellationToken cancellation, string? unless = null)
     {
-        var (exitCode, output) = await Commands.RunAsync("/usr/lib/rabbitmq/bin/rabbitmqctl", arguments, Variables, cancellation: cancellation);
-        if (exitCode != 0)
+        var (exitCode, output) = await Tool.RunAsync("/usr/lib/rabbitmq/bin/rabbitmqctl", arguments, Variables, cancellation: cancellation);
+        if (exitCode == 0)
         {
-            throw new InvalidOperationException($"rabbitmqctl {arguments[0]} ended with exit code {exitCode}: {output}");
+            return true;
         }
+        return unless is not null && output.Contains(unless, StringComparison.Ordinal)
+            ? false
+            : throw new InvalidOperationException($"rabbitmqctl {arguments[0]} ended with exit code {exitCode}: {output}");
     }
 }
 

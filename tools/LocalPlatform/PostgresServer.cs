@@ -89,7 +89,7 @@ public sealed class PostgresServer : Part
 
     private async Task ExpectAsync(string file, IEnumerable<string> arguments, string? asAccount, string? input, CancellationToken cancellation)
     {
-        var (exitCode, output) = await Commands.RunAsync(file, arguments, account: asAccount, input: input, cancellation: cancellation);
+        var (exitCode, output) = await Tool.RunAsync(file, arguments, account: asAccount, input: input, cancellation: cancellation);
         await File.AppendAllTextAsync(LogPath, output + Environment.NewLine, cancellation);
         if (exitCode != 0)
         {

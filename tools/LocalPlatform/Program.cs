@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CityIp.LocalPlatform;
+using CityIp.LocalPlatform.Commands;
 
 var data = new Option<string>("--data") { Description = "The data folder.", DefaultValueFactory = _ => DataFolder.Of(Clone.Root) };
 var gatewayPort = Port("--gateway-port", "CITYIP_GATEWAY_PORT", 8080);
@@ -19,7 +20,7 @@ var solution = new Argument<string>("solution") { Description = "The solution wh
 var audit = new Command("audit", "Looks for known vulnerabilities in the packages, where a package source has data on them.") { solution };
 var servers = new Command("servers", "Starts PostgreSQL, RabbitMQ and Redis only, and writes servers.json.") { data };
 
-up.SetAction((given, _) => Told(() =>
+up.SetAction((given, _) => Sentences.Told(() =>
 {
     var options = new PlatformOptions(Path.GetFullPath(given.GetValue(data)!))
     {
@@ -29,15 +30,15 @@ up.SetAction((given, _) => Told(() =>
     };
     return given.GetValue(background) ? BackgroundCommand.RunAsync(options, args) : UpCommand.RunAsync(options);
 }));
-down.SetAction((given, _) => Told(() => DownCommand.RunAsync(given.GetValue(data)!)));
-reset.SetAction((given, _) => Told(() => DownCommand.ResetAsync(given.GetValue(data)!)));
-status.SetAction((given, _) => Told(() => StatusCommand.RunAsync(given.GetValue(data)!)));
-logs.SetAction((given, _) => Told(() => Task.FromResult(StatusCommand.Logs(given.GetValue(data)!, given.GetValue(log)!))));
-connection.SetAction((given, _) => Told(() => Task.FromResult(StatusCommand.Connection(given.GetValue(data)!))));
-audit.SetAction((given, _) => Told(() => AuditCommand.RunAsync(given.GetValue(solution)!)));
-servers.SetAction((given, _) => Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));
+down.SetAction((given, _) => Sentences.Told(() => DownCommand.RunAsync(given.GetValue(data)!)));
+reset.SetAction((given, _) => Sentences.Told(() => DownCommand.ResetAsync(given.GetValue(data)!)));
+status.SetAction((given, _) => Sentences.Told(() => StatusCommand.RunAsync(given.GetValue(data)!)));
+logs.SetAction((given, _) => Sentences.Told(() => Task.FromResult(StatusCommand.Logs(given.GetValue(data)!, given.GetValue(log)!))));
+connection.SetAction((given, _) => Sentences.Told(() => ConnectionCommand.RunAsync(given.GetValue(data)!)));
+audit.SetAction((given, _) => Sentences.Told(() => AuditCommand.RunAsync(given.GetValue(solution)!)));
+servers.SetAction((given, _) => Sentences.Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));
 
-var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { up, down, reset, status, logs, connection, servers, audit };
+var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { up, down, reset, status, logs, connection, servers, audit, KeyCommand.Make(data) };
 // Stopping takes longer than the two seconds after which the command line would end us.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
@@ -46,17 +47,3 @@ static Option<int> Port(string name, string variable, int standard) => new(name)
     Description = $"{standard}, or ${variable}.",
     DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var port) ? port : standard,
 };
-
-// What an operator can mend is one sentence; anything else is a defect and shows itself in full.
-static async Task<int> Told(Func<Task<int>> command)
-{
-    try
-    {
-        return await command();
-    }
-    catch (StartException e)
-    {
-        await Console.Error.WriteLineAsync(e.Message);
-        return 1;
-    }
-}

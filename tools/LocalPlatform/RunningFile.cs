@@ -6,7 +6,7 @@ namespace CityIp.LocalPlatform;
 /// <c>running.json</c> in the data folder: what runs, for the commands that are not the one that started it. Processes are named by number
 /// and start time, so a number that was given to somebody else's process meanwhile is never signalled.
 /// </summary>
-public sealed record RunningFile(RunningProcess Supervisor, string Gateway, string? Dashboard, string Keys, bool Ready, IReadOnlyList<RunningProcess> Processes)
+public sealed record RunningFile(RunningProcess Supervisor, string Gateway, string? Dashboard, string Keys, ServersFile? Servers, bool Ready, IReadOnlyList<RunningProcess> Processes)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
@@ -21,8 +21,8 @@ public sealed record RunningFile(RunningProcess Supervisor, string Gateway, stri
 
     internal static RunningFile Of(RunningPlatform platform, bool ready) => new(
         RunningProcess.Of("supervisor", Environment.ProcessId, "", platform.Data.Log("platform")),
-        platform.Service(Topology.Gateway).Address, platform.Dashboard?.Address, platform.KeysFile, ready,
-        [.. platform.Parts.SelectMany(part => part.Children.Select(child => new RunningProcess(part.Name, child.Id, child.StartTicks, part.Address, child.LogPath)))]);
+        platform.Service(Topology.Gateway).Address, platform.Dashboard?.Address, platform.KeysFile, platform.Servers.Describe(), ready,
+        [.. platform.Parts.SelectMany(part => part.Children.Select(child => new RunningProcess(Path.GetFileNameWithoutExtension(child.LogPath), child.Id, child.StartTicks, part.Address, child.LogPath)))]);
 
     internal void Write(string folder) => DataFolder.WritePrivately(Path.Combine(folder, "running.json"), JsonSerializer.Serialize(this, Readable));
 

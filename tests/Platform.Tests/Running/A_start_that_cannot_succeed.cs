@@ -53,7 +53,7 @@ public sealed class A_start_that_cannot_succeed : IDisposable
         Directory.CreateDirectory(folder);
         var ours = Environment.ProcessId;
         var stranger = new RunningProcess("postgres", ours, ProcessTable.StartTicks(ours) - 1, "", "");
-        new RunningFile(stranger, "", null, "", Ready: true, [stranger]).Write(folder);
+        new RunningFile(stranger, "", null, "", Servers: null, Ready: true, [stranger]).Write(folder);
 
         Assert.Empty(RunningFile.KillWhatIsLeft(folder));
         Assert.Null(RunningFile.OfRunning(folder));

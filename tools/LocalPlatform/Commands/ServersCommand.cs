@@ -1,4 +1,4 @@
-namespace CityIp.LocalPlatform;
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary><c>LocalPlatform servers</c>: the three servers for tests, in the foreground.</summary>
 internal static class ServersCommand

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CityIp.LocalPlatform;
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary>
 /// <c>LocalPlatform audit</c>. The SDK says "no vulnerable packages" also when no source has any data, so we ask the sources first and
@@ -10,7 +10,7 @@ internal static class AuditCommand
 {
     public static async Task<int> RunAsync(string solution)
     {
-        var (exitCode, listing) = await Commands.RunAsync("dotnet", ["nuget", "list", "source", "--format", "short"], directory: Clone.Root);
+        var (exitCode, listing) = await Tool.RunAsync("dotnet", ["nuget", "list", "source", "--format", "short"], directory: Clone.Root);
         if (exitCode != 0)
         {
             throw new StartException($"The package sources could not be listed: {listing}");
@@ -31,7 +31,7 @@ internal static class AuditCommand
             Console.WriteLine($"AUDIT NOT AVAILABLE: {(sources.Count == 0 ? "there is no package source" : string.Join("; ", without.Distinct()))}. Nothing is known about vulnerabilities in the packages.");
             return 0;
         }
-        var (listed, report) = await Commands.RunAsync("dotnet", ["list", solution, "package", "--vulnerable", "--include-transitive"], directory: Clone.Root);
+        var (listed, report) = await Tool.RunAsync("dotnet", ["list", solution, "package", "--vulnerable", "--include-transitive"], directory: Clone.Root);
         var vulnerable = report.Split('\n').Where(line => line.TrimStart().StartsWith('>')).ToList();
         if (listed != 0 || vulnerable.Count > 0)
         {

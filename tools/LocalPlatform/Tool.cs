@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CityIp.LocalPlatform;
 
 /// <summary>Runs a command to its end; with <c>variables</c> it has those only, else ours.</summary>
-internal static class Commands
+internal static class Tool
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string? account = null, string? input = null, string directory = "/", CancellationToken cancellation = default)

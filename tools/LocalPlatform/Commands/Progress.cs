@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Spectre.Console;
 
-namespace CityIp.LocalPlatform;
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary>Shows parts becoming ready: a live table on a terminal, else a line for each change.</summary>
 internal sealed class Progress(RunningPlatform platform)

@@ -1,4 +1,7 @@
-namespace CityIp.LocalPlatform;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary><c>LocalPlatform status</c> and <c>logs</c>.</summary>
 internal static class StatusCommand
@@ -17,10 +20,10 @@ internal static class StatusCommand
         foreach (var process in running.Processes)
         {
             var state = !process.Runs ? "ended" : Topology.Services.Any(service => service.Name == process.Name) ? await HealthAsync(process.Address) : "runs";
-            well &= state is "runs" or "Healthy" or "Degraded";
-            Console.WriteLine($"{process.Name,-11} {state,-12} process {process.Id,-8} {process.Address,-24} {process.Log}");
+            well &= state == "runs" || state.StartsWith("Healthy", StringComparison.Ordinal) || state.StartsWith("Degraded", StringComparison.Ordinal);
+            Console.WriteLine($"{process.Name,-11} process {process.Id,-8} {process.Address,-24} {state}");
         }
-        Console.WriteLine($"Gateway {running.Gateway}, API page {running.Gateway}/docs, dashboard {running.Dashboard ?? "none"}, keys {running.Keys}");
+        Console.WriteLine($"Gateway {running.Gateway}, API page {running.Gateway}/docs, dashboard {running.Dashboard ?? "none"}, keys {running.Keys}, logs {Path.Combine(folder, "logs")}");
         return well ? 0 : 1;
     }
 
@@ -35,29 +38,20 @@ internal static class StatusCommand
         return 0;
     }
 
-    /// <summary>How other programs reach the running platform, as options on one line.</summary>
-    public static int Connection(string folder)
-    {
-        if (RunningFile.OfRunning(folder) is not { Ready: true } running)
-        {
-            throw new StartException($"The platform does not run from {folder}, or is not ready yet: start it with ./cityip up.");
-        }
-        Console.WriteLine($"--gateway {running.Gateway} --keys {running.Keys}");
-        return 0;
-    }
-
     private static async Task<string> HealthAsync(string address)
     {
         try
         {
-            var text = (await Http.GetStringAsync(new Uri($"{address}/health"))).Trim();
-            return text is "Healthy" or "Degraded" ? text : "Healthy";
+            using var answer = await Http.GetAsync(new Uri($"{address}/health"));
+            var report = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
+            var checks = report?["checks"]?.AsObject().Where(check => (string?)check.Value?["status"] != "Healthy").Select(check => $"{check.Key}: {check.Value?["description"]}") ?? [];
+            return string.Join("; ", checks.Prepend((string?)report?["status"] ?? answer.StatusCode.ToString()));
         }
-        catch (HttpRequestException e)
+        catch (JsonException)
         {
-            return e.StatusCode is null ? "no answer" : "Unhealthy";
+            return "Unhealthy";
         }
-        catch (TaskCanceledException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
             return "no answer";
         }

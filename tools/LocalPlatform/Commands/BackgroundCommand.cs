@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CityIp.LocalPlatform;
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary><c>LocalPlatform up --background</c>: the same program in a session of its own; we repeat what it says and return when all is healthy.</summary>
 internal static class BackgroundCommand

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CityIp.LocalPlatform;
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary><c>LocalPlatform up</c>: starts everything, says where it is, and stays until it is asked to stop.</summary>
 internal static class UpCommand

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CityIp.LocalPlatform;
+namespace CityIp.LocalPlatform.Commands;
 
 /// <summary><c>LocalPlatform down</c> and <c>reset</c>.</summary>
 internal static class DownCommand

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+
+namespace CityIp.LocalPlatform.Commands;
+
+/// <summary>A user of the broker who may publish activity and do nothing else, known to Events with its organisation and sources.</summary>
+internal static class BrokerUser
+{
+    public const string Exchange = "cityip.activities";
+
+    // Nothing to configure, nothing to read, one exchange to write to.
+    private static readonly BrokerRights PublishOnly = new("^$", "^cityip\\.activities$", "^$");
+
+    public static string NewPassword() => RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 43);
+
+    /// <summary>Makes the user, or gives it this password and these rights again; returns the connection string.</summary>
+    public static async Task<string> MakeAsync(string folder, GatewayClient gateway, string name, string password, string organisation, IReadOnlyList<string> sources)
+    {
+        var control = Control(folder);
+        await control.PutUserAsync(name, password, PublishOnly);
+        await gateway.SendAsync(HttpMethod.Put, $"/v1/events/publishers/{name}", new { organisation, sources });
+        return (control with { User = name, Password = password }).ConnectionString();
+    }
+
+    public static Task<bool> RemoveAsync(string folder, string name) => Control(folder).DeleteUserAsync(name);
+
+    private static BrokerControl Control(string folder) => GatewayClient.Running(folder).Servers!.Control!;
+}

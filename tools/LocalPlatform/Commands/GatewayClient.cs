@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CityIp.LocalPlatform.Commands;
+
+/// <summary>The running platform's gateway, with the development key of an administrator.</summary>
+internal sealed class GatewayClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    private GatewayClient(HttpClient http) => this.http = http;
+
+    /// <exception cref="StartException">The platform does not run, or has no development keys.</exception>
+    public static GatewayClient Of(string folder)
+    {
+        var running = Running(folder);
+        var keys = File.Exists(running.Keys) ? JsonNode.Parse(File.ReadAllText(running.Keys)) : null;
+        var admin = (string?)keys?["keys"]?["admin"] ?? throw new StartException($"{running.Keys} holds no administrator's key: the gateway writes it when it starts (log: ./cityip logs gateway).");
+        var http = new HttpClient { BaseAddress = new Uri(running.Gateway), Timeout = TimeSpan.FromSeconds(100) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", admin);
+        return new GatewayClient(http);
+    }
+
+    public static RunningFile Running(string folder) => RunningFile.OfRunning(folder) is { Ready: true } running
+        ? running
+        : throw new StartException($"The platform does not run from {folder}, or is not ready yet: start it with ./cityip up.");
+
+    /// <summary>The answer's JSON.</summary>
+    /// <exception cref="StartException">The gateway refused; its reason.</exception>
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new StartException($"{method} {path}: {(int)answer.StatusCode} {Reason(text)}");
+        }
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static string Reason(string text)
+    {
+        try
+        {
+            var problem = JsonNode.Parse(text);
+            var errors = problem?["errors"] is { } details ? " " + details.ToJsonString() : "";
+            return $"{(string?)problem?["title"]}: {(string?)problem?["detail"]}{errors}";
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}
