@@ -1,6 +1,10 @@
 using CityIp.Events;
+using CityIp.Events.Booths;
+using CityIp.Events.Expos;
+using CityIp.Events.Halls;
 using CityIp.Events.Knowledge;
 using CityIp.Events.Security;
+using CityIp.Events.Sessions;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
@@ -23,5 +27,9 @@ builder.Services.AddHealthChecks().AddCheck<DurableCommits>("durable-commits");
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapExpos();
+app.MapHalls();
+app.MapBooths();
+app.MapSessions();
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<EventsDb>(args);

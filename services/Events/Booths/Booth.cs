@@ -1,3 +1,5 @@
+using CityIp.Contracts;
+
 namespace CityIp.Events.Booths;
 
 /// <summary>A place at an expo with its exhibitor and what it features.</summary>
@@ -24,4 +26,19 @@ internal sealed class Booth
     public string? Industry { get; set; }
 
     public required Guid[] AssetIds { get; set; }
+
+    /// <returns>False when nothing was different.</returns>
+    public bool Change(Guid? hallId, Guid exhibitorId, string exhibitorName, string? districtCode, string? industry, Guid[] assetIds)
+    {
+        if (hallId == HallId && exhibitorId == ExhibitorId && exhibitorName == ExhibitorName && districtCode == DistrictCode && industry == Industry && assetIds.SequenceEqual(AssetIds))
+        {
+            return false;
+        }
+        (HallId, ExhibitorId, ExhibitorName, DistrictCode, Industry, AssetIds) = (hallId, exhibitorId, exhibitorName, districtCode, industry, assetIds);
+        Version++;
+        return true;
+    }
+
+    public BoothChanged ToMessage(DateTimeOffset now) =>
+        new(Id, Version, ExpoId, Code, HallId, ExhibitorId, ExhibitorName, DistrictCode, Industry, AssetIds, now);
 }

@@ -17,4 +17,15 @@ internal sealed class Session
     public required DateTimeOffset StartsAt { get; set; }
 
     public required DateTimeOffset EndsAt { get; set; }
+
+    /// <returns>False when nothing was different.</returns>
+    public bool Change(Guid? hallId, Dictionary<string, string> names, DateTimeOffset startsAt, DateTimeOffset endsAt)
+    {
+        if (hallId == HallId && Events.Names.Same(names, Names) && startsAt == StartsAt && endsAt == EndsAt)
+        {
+            return false;
+        }
+        (HallId, Names, StartsAt, EndsAt) = (hallId, names, startsAt, endsAt);
+        return true;
+    }
 }
