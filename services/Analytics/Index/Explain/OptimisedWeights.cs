@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace CityIp.Analytics.Index;
+
+internal enum OptimisedWeightsGoal
+{
+    /// <summary>Correlations of the elements with the index in given proportions.</summary>
+    Balance,
+
+    /// <summary>The largest sum of correlations.</summary>
+    Information,
+}
+
+/// <summary>Weights of a level at an optimum. Obtained are the correlation shares (or correlations) at these very weights.</summary>
+/// <param name="Stationarity">Largest step of the projected gradient; 0 at an exact optimum.</param>
+internal sealed record OptimisedWeights(
+    OptimisedWeightsGoal Goal, int Level, IReadOnlyList<string> Elements, double[] Weights, double[] Target, double[] Obtained, double Objective, double Stationarity, int Evaluations)
+{
+    /// <summary>The weights as a set for a method.</summary>
+    public ImmutableDictionary<string, double> AsSet() => Elements.Select((c, i) => (c, i)).ToImmutableDictionary(p => p.c, p => Weights[p.i]);
+
+    /// <summary>
+    /// balance: least sum of (t_k - r_k / sum r)²; information: greatest sum of r_k, r_k = Pearson correlation of element k with the index aggregated with these weights.
+    /// On the simplex (no weight below 0), from several starts, to a stationary point. COINr's Nelder-Mead stops at its default tolerance far from the optimum and, tightened, leaves the simplex.
+    /// </summary>
+    public static OptimisedWeights Of(IndexResult result, int level, OptimisedWeightsGoal goal, IReadOnlyDictionary<string, double>? target = null)
+    {
+        var tree = result.Tree;
+        if (level < 1 || level >= tree.TopLevel)
+        {
+            throw new IndexRefusedException("weights.optimise.level", $"is {level}; levels beneath the index are 1 to {tree.TopLevel - 1}");
+        }
+
+        int[] elements = [.. tree.AtLevel(level)];
+        double[] wanted = [.. elements.Select(e => target is null ? 1 : target.GetValueOrDefault(tree.Codes[e]))];
+        var sum = wanted.Sum();
+        if (wanted.Any(t => !(t >= 0)) || sum == 0)
+        {
+            throw new IndexRefusedException("weights.optimise.target", "shares are 0 or more and one is above 0");
+        }
+
+        wanted = [.. wanted.Select(t => t / sum)];
+        var correlations = new LevelCorrelations(result, elements);
+        double Objective(double[] w)
+        {
+            var r = correlations.Of(w);
+            return goal == OptimisedWeightsGoal.Information ? -r.Sum() : r.Select((v, k) => Math.Pow(wanted[k] - v / r.Sum(), 2)).Sum();
+        }
+
+        var best = Starts(result, elements, wanted)
+            .Select(start => SimplexDescent.Minimise(Objective, start))
+            .MinBy(found => double.IsNaN(found.Value) ? double.PositiveInfinity : found.Value)!;
+        var obtained = correlations.Of(best.X);
+        return new(
+            goal, level, [.. elements.Select(e => tree.Codes[e])], best.X, goal == OptimisedWeightsGoal.Balance ? wanted : [],
+            goal == OptimisedWeightsGoal.Balance ? [.. obtained.Select(r => r / obtained.Sum())] : [.. obtained], best.Value, best.Stationarity, correlations.Evaluations);
+    }
+
+    private static IEnumerable<double[]> Starts(IndexResult result, int[] elements, double[] wanted)
+    {
+        var k = elements.Length;
+        yield return wanted;
+        yield return Scaled([.. elements.Select(e => result.Weights[e])]);
+        yield return [.. Enumerable.Repeat(1.0 / k, k)];
+        var random = new CounterRandom(1, 5);
+        for (var s = 0; s < 5; s++)
+        {
+            yield return Scaled([.. Enumerable.Range(0, k).Select(e => random.Exponential((ulong)(s * k + e)))]);
+        }
+
+        static double[] Scaled(double[] w) => [.. w.Select(x => x / w.Sum())];
+    }
+}
