@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>
+/// JSON in the one form that equal values have (RFC 8785): members sorted by UTF-16 code units, no spaces, shortest escapes, numbers as ECMAScript writes them.
+/// </summary>
+internal static class CanonicalJson
+{
+    /// <param name="rewrite">Replaces the text of strings (not of names); null leaves all as they are.</param>
+    /// <exception cref="NotCanonicalException">The value has no canonical form: a name twice, a number beyond a double, half a surrogate pair.</exception>
+    public static void Write(JsonElement value, IBufferWriter<byte> output, Func<string, string>? rewrite = null)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                WriteObject(value, output, rewrite);
+                break;
+            case JsonValueKind.Array:
+                var separator = (byte)'[';
+                foreach (var item in value.EnumerateArray())
+                {
+                    Put(output, separator);
+                    separator = (byte)',';
+                    Write(item, output, rewrite);
+                }
+                if (separator == '[')
+                {
+                    Put(output, separator);
+                }
+                Put(output, (byte)']');
+                break;
+            case JsonValueKind.String when rewrite is not null:
+                WriteString(rewrite(TextOf(value)), output);
+                break;
+            case JsonValueKind.String:
+                var raw = JsonMarshal.GetRawUtf8Value(value);
+                if (raw.Contains((byte)'\\'))
+                {
+                    WriteString(TextOf(value), output);
+                }
+                else
+                {
+                    output.Write(raw);
+                }
+                break;
+            case JsonValueKind.Number:
+                WriteNumber(value, output);
+                break;
+            case JsonValueKind.True:
+                output.Write("true"u8);
+                break;
+            case JsonValueKind.False:
+                output.Write("false"u8);
+                break;
+            default:
+                output.Write("null"u8);
+                break;
+        }
+    }
+
+    /// <summary>A string with its quotes.</summary>
+    public static void WriteString(string text, IBufferWriter<byte> output)
+    {
+        Put(output, (byte)'"');
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            switch (rune.Value)
+            {
+                case '"':
+                    output.Write("\\\""u8);
+                    break;
+                case '\\':
+                    output.Write("\\\\"u8);
+                    break;
+                case '\b':
+                    output.Write("\\b"u8);
+                    break;
+                case '\t':
+                    output.Write("\\t"u8);
+                    break;
+                case '\n':
+                    output.Write("\\n"u8);
+                    break;
+                case '\f':
+                    output.Write("\\f"u8);
+                    break;
+                case '\r':
+                    output.Write("\\r"u8);
+                    break;
+                case < ' ':
+                    output.Write(Encoding.ASCII.GetBytes($"\\u{rune.Value:x4}"));
+                    break;
+                default:
+                    output.Write(utf8[..rune.EncodeToUtf8(utf8)]);
+                    break;
+            }
+        }
+        Put(output, (byte)'"');
+    }
+
+    private static void WriteObject(JsonElement value, IBufferWriter<byte> output, Func<string, string>? rewrite)
+    {
+        var members = new List<(string Name, JsonElement Value)>(8);
+        foreach (var member in value.EnumerateObject())
+        {
+            members.Add((NameOf(member), member.Value));
+        }
+        members.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
+        Put(output, (byte)'{');
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (i > 0)
+            {
+                if (members[i].Name == members[i - 1].Name)
+                {
+                    throw new NotCanonicalException("A name stands twice in an object.");
+                }
+                Put(output, (byte)',');
+            }
+            WriteString(members[i].Name, output);
+            Put(output, (byte)':');
+            Write(members[i].Value, output, rewrite);
+        }
+        Put(output, (byte)'}');
+    }
+
+    private static void WriteNumber(JsonElement value, IBufferWriter<byte> output)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        // Whole numbers of up to 15 digits are written as they are; only zero has a sign that must go.
+        if (raw.Length <= 15 && raw.IndexOfAnyExcept("0123456789"u8) < 0)
+        {
+            output.Write(raw);
+            return;
+        }
+        var number = value.GetDouble();
+        if (!double.IsFinite(number))
+        {
+            throw new NotCanonicalException("A number is larger than a double can be.");
+        }
+        output.Write(Encoding.ASCII.GetBytes(Ecma(number)));
+    }
+
+    /// <summary>Number::toString of ECMA-262: the shortest digits that read back as the same double, without exponent from 1e-7 to 1e21.</summary>
+    internal static string Ecma(double number)
+    {
+        if (number == 0)
+        {
+            return "0";
+        }
+        // .NET writes the same shortest digits, but puts point and exponent elsewhere.
+        var parts = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = parts[0].IndexOf('.') is var at and >= 0 ? at : parts[0].Length;
+        var allDigits = parts[0].Replace(".", string.Empty, StringComparison.Ordinal);
+        var leadingZeros = allDigits.Length - allDigits.TrimStart('0').Length;
+        var digits = allDigits.Trim('0');
+        var exponent = point - 1 - leadingZeros + (parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0);
+        var sign = number < 0 ? "-" : string.Empty;
+        return sign + exponent switch
+        {
+            >= 21 or < -6 => $"{digits[0]}{(digits.Length > 1 ? "." : string.Empty)}{digits[1..]}e{(exponent < 0 ? string.Empty : "+")}{exponent}",
+            < 0 => $"0.{new string('0', -exponent - 1)}{digits}",
+            _ when digits.Length <= exponent + 1 => digits + new string('0', exponent + 1 - digits.Length),
+            _ => $"{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}",
+        };
+    }
+
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new NotCanonicalException("A string holds half a surrogate pair.");
+        }
+    }
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new NotCanonicalException("A name holds half a surrogate pair.");
+        }
+    }
+
+    private static void Put(IBufferWriter<byte> output, byte value)
+    {
+        output.GetSpan(1)[0] = value;
+        output.Advance(1);
+    }
+}
+
+/// <summary>A JSON value without a canonical form: two readers could understand it differently.</summary>
+internal sealed class NotCanonicalException(string message) : Exception(message);

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>An event as its sender meant it; how it travelled (binary, structured, batch, HTTP or AMQP) is forgotten.</summary>
+internal sealed class CloudEvent
+{
+    public required string Id { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Type { get; init; }
+
+    public string? Subject { get; init; }
+
+    /// <summary>As written by the sender: RFC 3339.</summary>
+    public string? Time { get; init; }
+
+    public string? DataSchema { get; init; }
+
+    public string? DataContentType { get; init; }
+
+    /// <summary>Extension attributes by name, as strings; null without any.</summary>
+    public SortedDictionary<string, string>? Extensions { get; init; }
+
+    /// <summary>The data where it is JSON.</summary>
+    public JsonElement? Json { get; init; }
+
+    /// <summary>The data where it is not JSON, or cannot be read as JSON although it says so.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>
+    /// The event in structured mode, which <see cref="CloudEventReader"/> reads back. Every text goes through <paramref name="scrub"/>; the data is written as given.
+    /// </summary>
+    public string ToJson(string? data, Func<string, string>? scrub = null)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        output.Write("{\"specversion\":\"1.0\""u8);
+        Member(output, "id", Id, scrub);
+        Member(output, "source", Source, scrub);
+        Member(output, "type", Type, scrub);
+        Member(output, "subject", Subject, scrub);
+        Member(output, "time", Time, scrub);
+        Member(output, "dataschema", DataSchema, scrub);
+        Member(output, "datacontenttype", DataContentType, scrub);
+        foreach (var (name, value) in Extensions ?? [])
+        {
+            Member(output, name, value, scrub);
+        }
+        if (data is not null)
+        {
+            output.Write(",\"data\":"u8);
+            output.Write(Encoding.UTF8.GetBytes(data));
+        }
+        else if (!Bytes.IsEmpty)
+        {
+            Member(output, "data_base64", Convert.ToBase64String(Bytes.Span), null);
+        }
+        output.Write("}"u8);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static void Member(ArrayBufferWriter<byte> output, string name, string? value, Func<string, string>? scrub)
+    {
+        if (value is not null)
+        {
+            output.Write(",\""u8);
+            output.Write(Encoding.ASCII.GetBytes(name));
+            output.Write("\":"u8);
+            CanonicalJson.WriteString(scrub is null ? value : scrub(value), output);
+        }
+    }
+}
+
+/// <summary>Why something was not taken in. Nothing of it is held.</summary>
+/// <param name="Field">The attribute at fault, or a JSON Pointer into the data.</param>
+internal sealed record Refusal(string Slug, string Detail, string? Field = null, int Status = 400);

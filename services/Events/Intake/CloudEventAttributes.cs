@@ -1,0 +1,126 @@
+using System.Text.Json;
+using CityIp.Events.Activities;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>Collects the context attributes of one event and makes the event of them, or says which attribute is wrong.</summary>
+internal sealed class CloudEventAttributes
+{
+    private SortedDictionary<string, string>? extensions;
+    private string? specVersion;
+    private string? source;
+    private string? type;
+    private string? subject;
+    private string? time;
+    private string? dataSchema;
+
+    /// <summary>Known also of an event that is refused otherwise, so that the answer can name it.</summary>
+    public string? Id { get; private set; }
+
+    public string? DataContentType { get; set; }
+
+    /// <summary>Sets an attribute; the name is checked as CloudEvents 1.0 wants it: lower-case letters and digits.</summary>
+    public Refusal? Set(string name, string value)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789"))
+        {
+            return new("invalid-attribute", "Attribute names are lower-case letters and digits.", name.Length > 64 ? name[..64] : name);
+        }
+        if (HasForbiddenCharacter(value))
+        {
+            return new("invalid-attribute", "The attribute holds a control character or half a surrogate pair.", name);
+        }
+        switch (name)
+        {
+            case "specversion":
+                specVersion = value;
+                break;
+            case "id":
+                Id = value;
+                break;
+            case "source":
+                source = value;
+                break;
+            case "type":
+                type = value;
+                break;
+            case "subject":
+                subject = value;
+                break;
+            case "time":
+                time = value;
+                break;
+            case "dataschema":
+                dataSchema = value;
+                break;
+            case "datacontenttype":
+                DataContentType = value;
+                break;
+            case "data":
+                return new("invalid-attribute", "'data' is no name for an attribute.", name);
+            default:
+                (extensions ??= new(StringComparer.Ordinal))[name] = value;
+                break;
+        }
+        return null;
+    }
+
+    public Refusal? Build(JsonElement? json, ReadOnlyMemory<byte> bytes, out CloudEvent? result)
+    {
+        result = null;
+        var refusal = specVersion switch
+        {
+            null => Missing("specversion"),
+            "1.0" => null,
+            _ => new("unsupported-specversion", "Only CloudEvents 1.0 is taken: send specversion 1.0.", "specversion"),
+        };
+        refusal ??= string.IsNullOrEmpty(Id) ? Missing("id") : null;
+        refusal ??= string.IsNullOrEmpty(source) ? Missing("source") : null;
+        refusal ??= string.IsNullOrEmpty(type) ? Missing("type") : null;
+        refusal ??= !Uri.TryCreate(source, UriKind.RelativeOrAbsolute, out _) ? new("invalid-attribute", "source must be a URI reference.", "source") : null;
+        refusal ??= subject is { Length: 0 } ? new("invalid-attribute", "subject must not be empty; leave it out.", "subject") : null;
+        refusal ??= dataSchema is not null && !Uri.TryCreate(dataSchema, UriKind.RelativeOrAbsolute, out _) ? new("invalid-attribute", "dataschema must be a URI.", "dataschema") : null;
+        refusal ??= time is not null && !Rfc3339.TryParse(time, out _) ? new("invalid-attribute", "time must be a date and time with an offset, as in RFC 3339.", "time") : null;
+        refusal ??= extensions?.GetValueOrDefault("senttime") is { } sent && !Rfc3339.TryParse(sent, out _) ? new("invalid-attribute", "senttime must be a date and time with an offset, as in RFC 3339.", "senttime") : null;
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+        result = new()
+        {
+            Id = Id!,
+            Source = source!,
+            Type = type!,
+            Subject = subject,
+            Time = time,
+            DataSchema = dataSchema,
+            DataContentType = DataContentType,
+            Extensions = extensions,
+            Json = json,
+            Bytes = bytes,
+        };
+        return null;
+    }
+
+    private static Refusal Missing(string attribute) => new("missing-attribute", $"The attribute {attribute} is required.", attribute);
+
+    private static bool HasForbiddenCharacter(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsControl(value[i]))
+            {
+                return true;
+            }
+            if (char.IsSurrogate(value[i]))
+            {
+                if (i + 1 >= value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
+                {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>An event, or why there is none. <paramref name="Id"/> is what the sender called it, where that could be read.</summary>
+internal readonly record struct ReadEvent(string? Id, CloudEvent? Event, Refusal? Refusal);
+
+/// <summary>Reads events of any mode of CloudEvents 1.0.</summary>
+internal static class CloudEventReader
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
+    /// <summary>Structured mode, and each item of a batch.</summary>
+    public static ReadEvent ReadStructured(JsonElement envelope)
+    {
+        if (envelope.ValueKind != JsonValueKind.Object)
+        {
+            return new(null, null, new("invalid-event", "An event is a JSON object."));
+        }
+        var attributes = new CloudEventAttributes();
+        JsonElement? data = null;
+        JsonElement? base64 = null;
+        foreach (var member in envelope.EnumerateObject())
+        {
+            if (member.NameEquals("data"u8))
+            {
+                data = member.Value;
+            }
+            else if (member.NameEquals("data_base64"u8))
+            {
+                base64 = member.Value;
+            }
+            else if (Set(attributes, member) is { } refusal)
+            {
+                return new(attributes.Id, null, refusal);
+            }
+        }
+        if (base64 is not { ValueKind: not JsonValueKind.Null } encoded)
+        {
+            return Finish(attributes, data is { ValueKind: JsonValueKind.Null } ? null : data, default);
+        }
+        if (data is not null)
+        {
+            return new(attributes.Id, null, new("invalid-event", "An event has data or data_base64, not both.", "data_base64"));
+        }
+        if (encoded.ValueKind != JsonValueKind.String || !encoded.TryGetBytesFromBase64(out var bytes))
+        {
+            return new(attributes.Id, null, new("invalid-event", "data_base64 must be a string in base64.", "data_base64"));
+        }
+        return Finish(attributes, bytes);
+    }
+
+    /// <summary>Binary mode: the attributes came beside the body.</summary>
+    public static ReadEvent ReadBinary(CloudEventAttributes attributes, ReadOnlyMemory<byte> body) => Finish(attributes, body);
+
+    /// <summary>An attribute's value as a header carries it: in quotes or not, anything outside printable ASCII percent-encoded or as raw UTF-8 (HTTP binding 3.1.3.2).</summary>
+    public static string DecodeHeader(string value)
+    {
+        if (value.Length >= 2 && value[0] == '"' && value[^1] == '"')
+        {
+            var plain = new StringBuilder(value.Length);
+            for (var i = 1; i < value.Length - 1; i++)
+            {
+                if (value[i] == '\\' && i + 1 < value.Length - 1)
+                {
+                    i++;
+                }
+                plain.Append(value[i]);
+            }
+            value = plain.ToString();
+        }
+        return value.Contains('%') ? Uri.UnescapeDataString(value) : value;
+    }
+
+    private static Refusal? Set(CloudEventAttributes attributes, JsonProperty member)
+    {
+        try
+        {
+            return member.Value.ValueKind switch
+            {
+                JsonValueKind.Null => null,
+                JsonValueKind.String => attributes.Set(member.Name, member.Value.GetString()!),
+                JsonValueKind.True => attributes.Set(member.Name, "true"),
+                JsonValueKind.False => attributes.Set(member.Name, "false"),
+                JsonValueKind.Number when member.Value.TryGetInt32(out var number) => attributes.Set(member.Name, number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                _ => new("invalid-attribute", "Attributes are strings, booleans or whole numbers of 32 bits.", member.Name),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return new("invalid-attribute", "The attribute holds half a surrogate pair.");
+        }
+    }
+
+    private static ReadEvent Finish(CloudEventAttributes attributes, ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty || !IsJson(attributes.DataContentType))
+        {
+            return Finish(attributes, null, body);
+        }
+        try
+        {
+            return Finish(attributes, JsonElement.Parse(body.Span, Options), default);
+        }
+        catch (JsonException)
+        {
+            // The event itself is in order: it is held, with the body as it came.
+            return Finish(attributes, null, body);
+        }
+    }
+
+    private static ReadEvent Finish(CloudEventAttributes attributes, JsonElement? json, ReadOnlyMemory<byte> bytes)
+    {
+        var refusal = attributes.Build(json, bytes, out var result);
+        return new(attributes.Id, result, refusal);
+    }
+
+    private static bool IsJson(string? contentType) =>
+        contentType is null
+        || (MediaTypeHeaderValue.TryParse(contentType, out var media)
+            && (media.MediaType!.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || media.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
+}
