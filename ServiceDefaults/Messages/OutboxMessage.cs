@@ -38,10 +38,11 @@ public sealed class OutboxMessage
     public string? LastError { get; private set; }
 
     /// <summary>The row for a message; the current trace goes with it.</summary>
-    public static OutboxMessage Of<TMessage>(TMessage message, Guid? aggregateId = null, long? aggregateVersion = null)
+    /// <param name="messageId">Given where other rows of the same transaction name the message; else it gets one.</param>
+    public static OutboxMessage Of<TMessage>(TMessage message, Guid? aggregateId = null, long? aggregateVersion = null, Guid? messageId = null)
         where TMessage : class => new()
         {
-            MessageId = Guid.CreateVersion7(),
+            MessageId = messageId ?? Guid.CreateVersion7(),
             MessageType = Topology.Of(typeof(TMessage)).Exchange,
             Body = JsonSerializer.SerializeToUtf8Bytes(message, Json),
             Headers = TraceHeaders(),

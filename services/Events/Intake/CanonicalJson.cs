@@ -134,7 +134,7 @@ internal static class CanonicalJson
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
         // Whole numbers of up to 15 digits are written as they are; only zero has a sign that must go.
-        if (raw.Length <= 15 && raw.IndexOfAnyExcept("0123456789"u8) < 0)
+        if (raw.Length <= 15 && raw.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
         {
             output.Write(raw);
             return;

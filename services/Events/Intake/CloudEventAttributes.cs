@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using CityIp.Events.Activities;
 
@@ -6,6 +7,7 @@ namespace CityIp.Events.Intake;
 /// <summary>Collects the context attributes of one event and makes the event of them, or says which attribute is wrong.</summary>
 internal sealed class CloudEventAttributes
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
     private SortedDictionary<string, string>? extensions;
     private string? specVersion;
     private string? source;
@@ -22,7 +24,7 @@ internal sealed class CloudEventAttributes
     /// <summary>Sets an attribute; the name is checked as CloudEvents 1.0 wants it: lower-case letters and digits.</summary>
     public Refusal? Set(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789"))
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters))
         {
             return new("invalid-attribute", "Attribute names are lower-case letters and digits.", name.Length > 64 ? name[..64] : name);
         }

@@ -53,6 +53,9 @@ internal sealed class ExpoSecrets(IConfiguration configuration)
         return plain;
     }
 
+    /// <summary>A key of its own for a purpose, derived from the service's.</summary>
+    public byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, SecretSize, info: Encoding.UTF8.GetBytes(purpose));
+
     private static byte[] KeyFrom(IConfiguration configuration)
     {
         if (configuration["Events:EncryptionKey"] is { Length: > 0 } given)

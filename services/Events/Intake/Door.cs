@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using CityIp.Events.Activities;
+using CityIp.Events.Security;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>
+/// The way of every event, whichever door it came through: known by its key; of a known type and valid, or quarantined; its expo known, or
+/// quarantined; its badge code replaced; its references resolved, or quarantined; its time derived. Nothing is written here.
+/// </summary>
+internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerprints fingerprints, ExpoSecrets secrets)
+{
+    /// <summary>A badge code shorter than this is only replaced where it is a whole value: within a text it could be a part of any word.</summary>
+    private const int ShortestToSearchFor = 5;
+
+    public async ValueTask<ReceivedEvent> ExamineAsync(CloudEvent received, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var key = LedgerKey.Of(received.Source, received.Id);
+        Guid fingerprint;
+        try
+        {
+            fingerprint = fingerprints.Of(received);
+        }
+        catch (NotCanonicalException exception)
+        {
+            return arrival.Reject(received.Id, new("ambiguous-data", $"{exception.Message} Two readers could understand the data differently.", "data"));
+        }
+        if (FindTypeProblem(received, out var type) is { } unreadable)
+        {
+            return Seal(received, arrival, key, fingerprint, unreadable);
+        }
+        var data = received.Json!.Value;
+        var expoCode = TextOf(data, "expo")!;
+        var expo = await programmes.FindAsync(expoCode, cancellationToken);
+        if (expo is null)
+        {
+            return Seal(received, arrival, key, fingerprint, new(Quarantine.UnknownExpo, $"There is no expo '{expoCode}' yet. It is taken in as soon as there is.", "/data/expo") { Expo = expoCode });
+        }
+        if (expo.IsArchived)
+        {
+            return arrival.Reject(received.Id, new("expo-archived", $"The expo '{expoCode}' is archived and takes in nothing more.", "/data/expo", 410));
+        }
+
+        var badge = TextOf(data, "badge");
+        var visitor = arrival.KnownVisitor ?? (badge is null ? null : ExpoSecrets.Pseudonym(expo.Secret, badge));
+        var scrub = badge is null || arrival.KnownVisitor is not null ? null : Scrubber(badge, visitor!.Value.ToString());
+        var safeData = Canonical(data, scrub);
+        var references = Resolve(type!, data, expo, out var problem);
+        var deviceTime = TimeOf(received.Time);
+        var sentTime = TimeOf(received.Extensions?.GetValueOrDefault("senttime"));
+        var (occurredAt, clock) = DerivedTime.Of(deviceTime, sentTime, arrival.ReceivedAt);
+        return new()
+        {
+            Index = arrival.Index,
+            Id = received.Id,
+            Key = arrival.KnownKey ?? key,
+            Fingerprint = arrival.KnownKey is null ? fingerprint : arrival.KnownFingerprint,
+            Sender = arrival.Sender,
+            ReceivedAt = arrival.ReceivedAt,
+            Type = received.Type,
+            Source = scrub is null ? received.Source : scrub(received.Source),
+            EventId = scrub is null ? received.Id : scrub(received.Id),
+            DeviceTime = deviceTime,
+            SentTime = sentTime,
+            OccurredAt = occurredAt,
+            Hour = DerivedTime.HourOf(occurredAt, expo.Zone),
+            Clock = clock,
+            Visitor = visitor,
+            References = references,
+            Quarantine = problem,
+            Data = safeData,
+            Readable = () => received.ToJson(safeData, scrub),
+            ReplayOf = arrival.ReplayOf,
+        };
+    }
+
+    private Quarantine? FindTypeProblem(CloudEvent received, out ActivityType? type)
+    {
+        type = types.Find(received.Type);
+        if (type is null)
+        {
+            return new(Quarantine.UnknownType, "The type is not registered. The registered ones are at /v1/events/activity-types.", "/type");
+        }
+        if (received.DataSchema is { } schema && !type.IsDescribedBy(schema))
+        {
+            return new(Quarantine.UnknownSchema, $"The type's schema is {type.Address}.", "/dataschema");
+        }
+        if (received.Json is not { } json)
+        {
+            return received.Bytes.IsEmpty
+                ? new(Quarantine.InvalidData, "is required.", "/data")
+                : new(Quarantine.Undecodable, "The data cannot be read as JSON.", "/data");
+        }
+        return type.Validator.Check(json, "/data") is { } misfit ? new(Quarantine.InvalidData, misfit.Reason, misfit.Pointer) : null;
+    }
+
+    private static References? Resolve(ActivityType type, JsonElement data, ExpoProgramme expo, out Quarantine? problem)
+    {
+        var (boothCode, sessionCode, hallCode) = (TextOf(data, "booth"), TextOf(data, "session"), TextOf(data, "hall"));
+        var booth = boothCode is null ? null : expo.Booths.GetValueOrDefault(boothCode);
+        var session = sessionCode is null ? null : expo.Sessions.GetValueOrDefault(sessionCode);
+        Guid? hall = hallCode is not null && expo.Halls.TryGetValue(hallCode, out var id) ? id : null;
+        problem = (boothCode, sessionCode, hallCode) switch
+        {
+            ({ } code, _, _) when booth is null => Unknown(Quarantine.UnknownBooth, "booth", code),
+            (_, { } code, _) when session is null => Unknown(Quarantine.UnknownSession, "session", code),
+            (_, _, { } code) when hall is null => Unknown(Quarantine.UnknownHall, "hall", code),
+            _ => null,
+        };
+        var named = data.TryGetProperty("assets", out var list) ? list.EnumerateArray().Select(item => item.GetGuid()).ToArray() : null;
+        if (problem is null && type.Type == ActivityType.ExhibitInteracted && named is not null && Array.FindIndex(named, asset => !booth!.AssetIds.Contains(asset)) is var at and >= 0)
+        {
+            problem = new(Quarantine.InvalidData, "The booth does not show this asset.", $"/data/assets/{at}");
+        }
+        return problem is not null ? null : new(expo, booth, session?.Id, booth?.HallId ?? session?.HallId ?? hall, named ?? booth?.AssetIds ?? []);
+
+        Quarantine Unknown(string reason, string what, string code) =>
+            new(reason, $"The expo '{expo.Code}' has no {what} '{code}' yet. It is taken in as soon as it has.", $"/data/{what}") { Expo = expo.Code, Code = code };
+    }
+
+    /// <summary>For what may hold a badge code in a place that we do not know.</summary>
+    private ReceivedEvent Seal(CloudEvent received, Arrival arrival, Guid key, Guid fingerprint, Quarantine quarantine)
+    {
+        // Where the badge is in its place it goes from what stays readable, too.
+        var badge = received.Json is { ValueKind: JsonValueKind.Object } json ? TextOf(json, "badge") : null;
+        var scrub = badge is null ? static text => text : Scrubber(badge, "(badge)");
+        return new()
+        {
+            Index = arrival.Index,
+            Id = received.Id,
+            Key = arrival.KnownKey ?? key,
+            Fingerprint = arrival.KnownKey is null ? fingerprint : arrival.KnownFingerprint,
+            Sender = arrival.Sender,
+            ReceivedAt = arrival.ReceivedAt,
+            Type = received.Type,
+            Source = scrub(received.Source),
+            EventId = scrub(received.Id),
+            DeviceTime = TimeOf(received.Time),
+            SentTime = TimeOf(received.Extensions?.GetValueOrDefault("senttime")),
+            Quarantine = quarantine,
+            Sealed = secrets.Encrypt(Encoding.UTF8.GetBytes(received.ToJson(received.Json is { } data ? Canonical(data, null) : null)), key),
+            ReplayOf = arrival.ReplayOf,
+        };
+    }
+
+    private static Func<string, string> Scrubber(string badge, string pseudonym) => text =>
+        text == badge ? pseudonym
+        : badge.Length >= ShortestToSearchFor && text.Contains(badge, StringComparison.OrdinalIgnoreCase) ? text.Replace(badge, pseudonym, StringComparison.OrdinalIgnoreCase)
+        : text;
+
+    private static string Canonical(JsonElement data, Func<string, string>? scrub)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        CanonicalJson.Write(data, output, scrub);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static string? TextOf(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static DateTimeOffset? TimeOf(string? text) => Rfc3339.TryParse(text, out var time) ? time : null;
+}
+
+/// <summary>One event of a request, or of a message, or a dead letter that is tried again.</summary>
+internal readonly record struct Arrival(Sender Sender, DateTimeOffset ReceivedAt, int Index)
+{
+    public Guid? ReplayOf { get; init; }
+
+    /// <summary>A dead letter's own: its text was scrubbed, so that key and fingerprint could not be made again.</summary>
+    public Guid? KnownKey { get; init; }
+
+    public Guid KnownFingerprint { get; init; }
+
+    public Guid? KnownVisitor { get; init; }
+
+    public ReceivedEvent Reject(string? id, Refusal refusal) => new()
+    {
+        Index = Index,
+        Id = id,
+        Sender = Sender,
+        ReceivedAt = ReceivedAt,
+        Status = IntakeStatus.Rejected,
+        Problem = refusal,
+    };
+}

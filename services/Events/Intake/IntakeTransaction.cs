@@ -1,0 +1,182 @@
+using CityIp.Contracts;
+using CityIp.Events.Activities;
+using CityIp.Events.DeadLetters;
+using CityIp.Events.Leads;
+using CityIp.ServiceDefaults.Messages;
+using Npgsql;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>
+/// The one transaction: ledger, new activities, dead letters, leads, messages. Locks are taken in this order and, within each, by key: ledger, dead
+/// letters, leads, and last the sequence, which is held for a message and the commit only.
+/// </summary>
+internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartitions partitions, LeadBook leads)
+{
+    private const int TimeoutSeconds = 15;
+
+    private const string NextSequence = "UPDATE activity_sequence SET last = last + 1 RETURNING last";
+
+    private const string InsertBatch = "INSERT INTO activity_batch (seq, message_id, day, count) VALUES ($1, $2, $3, $4)";
+
+    private const string InsertOutbox = """
+        INSERT INTO outbox (message_id, message_type, body, headers, aggregate_id, aggregate_version)
+        SELECT message_id, message_type, body, headers::jsonb, aggregate_id, aggregate_version
+        FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::uuid[], $6::bigint[]) AS new (message_id, message_type, body, headers, aggregate_id, aggregate_version)
+        """;
+
+    /// <summary>Writes them all and sets each one's status, or throws and has written none (or, when the commit itself failed, perhaps all: sending again tells).</summary>
+    public async Task WriteAsync(IReadOnlyList<ReceivedEvent> events)
+    {
+        var day = partitions.Today;
+        await partitions.EnsureAsync(day, CancellationToken.None);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+
+        var fresh = await JudgeAsync(connection, events, day);
+        var accepted = fresh.Where(item => item.Status == IntakeStatus.Accepted).ToList();
+        var held = fresh.Where(item => item.Status is IntakeStatus.Quarantined or IntakeStatus.Conflict).ToList();
+        if (held.Count > 0)
+        {
+            await RunAsync(connection, DeadLetterTable.Write(held));
+        }
+        if (accepted.Count > 0)
+        {
+            var messageId = Guid.CreateVersion7();
+            var messages = await leads.CaptureAsync(connection, accepted);
+            await using var write = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds, BatchCommands = { ActivityTable.Write(accepted, messageId, day), new(NextSequence) } };
+            await write.PrepareAsync();
+            var sequence = (long)(await NextSequenceAsync(write))!;
+            messages.Insert(0, OutboxMessage.Of(MessageOf(sequence, accepted), messageId: messageId));
+            await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows(messages));
+        }
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Sets each event's status. Returns those of which something is to be written.</summary>
+    private static async Task<List<ReceivedEvent>> JudgeAsync(NpgsqlConnection connection, IReadOnlyList<ReceivedEvent> events, DateOnly day)
+    {
+        var firsts = new Dictionary<Guid, ReceivedEvent>(events.Count);
+        List<ReceivedEvent> repeats = [];
+        foreach (var item in events)
+        {
+            if (item.ReplayOf is null && !firsts.TryAdd(item.Key, item))
+            {
+                repeats.Add(item);
+            }
+        }
+        List<ReceivedEvent> fresh = [];
+        var fingerprints = new Dictionary<Guid, Guid>();
+        if (firsts.Count > 0)
+        {
+            var sorted = firsts.Values.OrderBy(item => item.Key).ToList();
+            var entered = await Ledger.EnterAsync(connection, sorted, day);
+            if (entered.Count < sorted.Count)
+            {
+                fingerprints = await Ledger.FingerprintsAsync(connection, [.. sorted.Where(item => !entered.Contains(item.Key)).Select(item => item.Key)]);
+            }
+            foreach (var item in sorted)
+            {
+                Judge(item, entered.Contains(item.Key) ? null : fingerprints[item.Key], fresh);
+            }
+            foreach (var item in repeats)
+            {
+                Judge(item, fingerprints.TryGetValue(item.Key, out var known) ? known : firsts[item.Key].Fingerprint, fresh);
+            }
+        }
+        if (events.Where(item => item.ReplayOf is not null).ToList() is { Count: > 0 } replays)
+        {
+            var marked = await DeadLetterTable.MarkReplayedAsync(connection, [.. replays.Select(item => item.ReplayOf!.Value).Order()]);
+            foreach (var item in replays)
+            {
+                item.Status = marked.Contains(item.ReplayOf!.Value) ? IntakeStatus.Accepted : IntakeStatus.Duplicate;
+                fresh.AddRange(item.Status == IntakeStatus.Accepted ? [item] : []);
+            }
+        }
+        return fresh;
+    }
+
+    private static void Judge(ReceivedEvent item, Guid? known, List<ReceivedEvent> fresh)
+    {
+        item.Status = known switch
+        {
+            null => item.Quarantine is null ? IntakeStatus.Accepted : IntakeStatus.Quarantined,
+            _ when known == item.Fingerprint => IntakeStatus.Duplicate,
+            _ => IntakeStatus.Conflict,
+        };
+        item.Problem = item.Status switch
+        {
+            IntakeStatus.Quarantined => new(item.Quarantine!.Reason, item.Quarantine.Detail, item.Quarantine.Pointer, 422),
+            IntakeStatus.Conflict => new("conflict", "Another event was taken in under this source and id before. That one stands; this one is kept for inspection. Give every event an id of its own.", "id", 409),
+            _ => null,
+        };
+        if (item.Status != IntakeStatus.Duplicate)
+        {
+            fresh.Add(item);
+        }
+    }
+
+    private static ActivitiesAccepted MessageOf(long sequence, List<ReceivedEvent> accepted) => new(sequence, [.. accepted.Select(item => new AcceptedActivity(
+        item.Key,
+        Generation: 0,
+        item.Type,
+        item.References!.Expo.Id,
+        item.References.HallId,
+        item.References.Booth?.Id,
+        item.References.SessionId,
+        item.References.Booth?.DistrictCode,
+        item.References.Booth?.Industry,
+        item.References.AssetIds,
+        item.Visitor,
+        item.OccurredAt,
+        item.Hour,
+        item.ReceivedAt))]);
+
+    /// <summary>The first statement writes; the last one's answer is the sequence.</summary>
+    private static async Task<object?> NextSequenceAsync(NpgsqlBatch write)
+    {
+        await using var reader = await write.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return reader.GetInt64(0);
+    }
+
+    private static NpgsqlBatchCommand BatchRow(long sequence, Guid messageId, DateOnly day, int count) => new(InsertBatch)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<long> { TypedValue = sequence },
+            new NpgsqlParameter<Guid> { TypedValue = messageId },
+            new NpgsqlParameter<DateOnly> { TypedValue = day },
+            new NpgsqlParameter<int> { TypedValue = count },
+        },
+    };
+
+    private static NpgsqlBatchCommand OutboxRows(List<OutboxMessage> messages)
+    {
+        return new(InsertOutbox)
+        {
+            Parameters =
+            {
+                Column(message => message.MessageId),
+                Column(message => message.MessageType),
+                Column(message => message.Body),
+                Column(message => message.Headers),
+                Column(message => message.AggregateId),
+                Column(message => message.AggregateVersion),
+            },
+        };
+
+        NpgsqlParameter<T[]> Column<T>(Func<OutboxMessage, T> of) => new() { TypedValue = [.. messages.Select(of)] };
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, params NpgsqlBatchCommand[] commands)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+        await batch.PrepareAsync();
+        await batch.ExecuteNonQueryAsync();
+    }
+}

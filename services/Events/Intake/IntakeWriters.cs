@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using CityIp.ServiceDefaults.Data;
+using CityIp.ServiceDefaults.Messages;
+using Npgsql;
+
+namespace CityIp.Events.Intake;
+
+/// <summary>
+/// Takes what waits (up to 500 events or 256 KB, a sender's request never split), writes it in one transaction and answers everybody in it.
+/// A few writers, so that one fills its transaction while another's is being flushed to the disk.
+/// </summary>
+internal sealed class IntakeWriters(
+    IntakeQueue queue,
+    IntakeTransaction transaction,
+    IntakeMetrics metrics,
+    OutboxSignal signal,
+    DatabaseReady ready,
+    IConfiguration configuration,
+    ILogger<IntakeWriters> log) : IHostedService, IDisposable
+{
+    private const int MostEvents = 500;
+    private const int MostBytes = 256 << 10;
+    private const int MostLinks = 64;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly CancellationTokenSource neverReady = new();
+    private Task running = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var writers = configuration.GetValue("Intake:Writers", 3);
+        running = Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(WriteAllAsync, CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What was let in is written before the process ends: its senders wait for the answer.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Close();
+        await neverReady.CancelAsync();
+        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        turn.Dispose();
+        neverReady.Dispose();
+    }
+
+    private async Task WriteAllAsync()
+    {
+        try
+        {
+            await ready.WaitAsync(neverReady.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Shut down before there was a database: whoever waits is told below.
+        }
+        while (await TakeAsync() is { } taken)
+        {
+            await WriteAsync(taken);
+        }
+    }
+
+    /// <summary>Null when the queue is closed and empty.</summary>
+    private async Task<List<IntakeWork>?> TakeAsync()
+    {
+        var reader = queue.Reader;
+        // One writer at a time gathers: so it may look before it takes.
+        await turn.WaitAsync();
+        try
+        {
+            if (!await reader.WaitToReadAsync())
+            {
+                return null;
+            }
+            var taken = new List<IntakeWork>();
+            var (events, bytes) = (0, 0);
+            Gather();
+            if (events < MostEvents && bytes < MostBytes && !reader.TryPeek(out _))
+            {
+                await Task.Delay(Linger);
+                Gather();
+            }
+            return taken;
+
+            void Gather()
+            {
+                while (reader.TryPeek(out var next)
+                    && (taken.Count == 0 || (events + next.Events.Count <= MostEvents && bytes + next.Bytes <= MostBytes))
+                    && reader.TryRead(out var work))
+                {
+                    taken.Add(work);
+                    events += work.Events.Count;
+                    bytes += work.Bytes;
+                }
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task WriteAsync(List<IntakeWork> taken)
+    {
+        try
+        {
+            await WriteOnceAsync(taken);
+        }
+        catch (Exception exception) when (taken.Count > 1 && exception is not NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException })
+        {
+            // One sender's events must not fail another's: each by itself, and only the one that cannot be written is told so.
+            log.LogWarning(exception, "Writing {Count} requests together failed; each is written by itself now.", taken.Count);
+            foreach (var work in taken)
+            {
+                await WriteAloneAsync(work);
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(taken, exception);
+        }
+    }
+
+    private async Task WriteAloneAsync(IntakeWork work)
+    {
+        try
+        {
+            await WriteOnceAsync([work]);
+        }
+        catch (Exception exception)
+        {
+            Fail([work], exception);
+        }
+    }
+
+    private async Task WriteOnceAsync(List<IntakeWork> taken)
+    {
+        var events = taken.Count == 1 ? taken[0].Events : [.. taken.SelectMany(work => work.Events)];
+        var started = Stopwatch.GetTimestamp();
+        using var activity = IntakeMetrics.Activities.StartActivity(
+            "write activities",
+            ActivityKind.Internal,
+            parentContext: default,
+            links: taken.Take(MostLinks).Where(work => work.Trace != default).Select(work => new ActivityLink(work.Trace)));
+        activity?.SetTag("cityip.events", events.Count);
+        await transaction.WriteAsync(events);
+        signal.Wake();
+        metrics.Written(events.Count, Stopwatch.GetElapsedTime(started));
+        foreach (var work in taken)
+        {
+            work.Complete();
+        }
+    }
+
+    private void Fail(List<IntakeWork> taken, Exception exception)
+    {
+        metrics.Failed();
+        log.LogError(exception, "{Count} events could not be written; their senders were told to try again. Check PostgreSQL.", taken.Sum(work => work.Events.Count));
+        foreach (var work in taken)
+        {
+            work.Fail(exception);
+        }
+    }
+}
