@@ -42,4 +42,12 @@ public static class Eventually
             }
         }
     }
+
+    /// <summary>Repeats what may fail for the moment until it succeeds, and gives its result.</summary>
+    public static async Task<T> Result<T>(Func<Task<T>> attempt, TimeSpan? patience = null)
+    {
+        var result = default(T);
+        await Passes(async () => result = await attempt(), patience);
+        return result!;
+    }
 }

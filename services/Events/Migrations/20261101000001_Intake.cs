@@ -58,7 +58,7 @@ internal sealed class Intake : Migration
 
         -- One row: its lock is what keeps the sequence without gaps, a rolled-back transaction gives its number back.
         CREATE TABLE activity_sequence (
-            only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            id boolean PRIMARY KEY DEFAULT true CHECK (id),
             last bigint NOT NULL
         ) WITH (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
         INSERT INTO activity_sequence (last) VALUES (0);
