@@ -1,3 +1,21 @@
+using CityIp.Catalog;
+using CityIp.ServiceDefaults;
+using CityIp.ServiceDefaults.Data;
+using CityIp.ServiceDefaults.Http;
+using CityIp.ServiceDefaults.Messages;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceBehindGateway();
+builder.AddServiceDatabase<CatalogDb>("catalogdb", SampleData.LoadAsync);
+builder.AddMessaging();
+builder.AddServiceOpenApi("Catalog");
+builder.Services.AddSingleton(CityLanguages.From(builder.Configuration));
+
 var app = builder.Build();
-app.Run();
+app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapDistricts();
+app.MapAssets();
+app.MapOpenApi();
+await app.RunServiceAsync<CatalogDb>(args);

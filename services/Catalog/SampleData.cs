@@ -1,0 +1,6 @@
+namespace CityIp.Catalog;
+
+internal static class SampleData
+{
+    public static Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
+}
