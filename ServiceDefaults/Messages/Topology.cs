@@ -41,7 +41,9 @@ public static class Topology
             {
                 foreach (var queue in queues)
                 {
-                    publish.BindQueue(queue, queue, binding =>
+                    // To the message's own exchange. A consumer binds the queue once more, by way of an exchange of the queue's name; the broker
+                    // still puts in one copy.
+                    publish.BindQueue(exchange, queue, binding =>
                     {
                         foreach (var (name, value) in QueueArguments(queue))
                         {

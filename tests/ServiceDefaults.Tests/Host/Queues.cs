@@ -34,9 +34,15 @@ internal sealed class Queues : IAsyncDisposable
         }
     }
 
-    public Task UnbindAsync(string exchange, string queue) => channel.ExchangeUnbindAsync(queue, exchange, string.Empty);
+    /// <summary>Takes away the publisher's binding, and the consumer's, which runs by way of an exchange of the queue's name.</summary>
+    public async Task UnbindAsync(string exchange, string queue)
+    {
+        await channel.QueueUnbindAsync(queue, exchange, string.Empty);
+        await channel.ExchangeDeclareAsync(queue, "fanout", durable: true);
+        await channel.ExchangeUnbindAsync(queue, exchange, string.Empty);
+    }
 
-    public Task BindAsync(string exchange, string queue) => channel.ExchangeBindAsync(queue, exchange, string.Empty);
+    public Task BindAsync(string exchange, string queue) => channel.QueueBindAsync(queue, exchange, string.Empty);
 
     public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue);
 
