@@ -91,9 +91,9 @@ internal static partial class Edtf
     }
 
     // A month that is open has no day that is not; X only at the end of the year's digits.
-    [GeneratedRegex("^(?<sign>-)?(?<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]XXX)(-(?<month>[0-9]{2})(-(?<day>[0-9]{2}|XX))?|-(?<month>XX)(-(?<day>XX))?)?[?~%]?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?<sign>-)?(?<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]XXX)(-(?<month>[0-9]{2})(-(?<day>[0-9]{2}|XX))?|-(?<month>XX)(-(?<day>XX))?)?[?~%]?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Date();
 
-    [GeneratedRegex("^Y-?[1-9][0-9]{4,17}[?~%]?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^Y-?[1-9][0-9]{4,17}[?~%]?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex LongYear();
 }

@@ -40,10 +40,10 @@ internal static partial class RightsUri
         _ => Reuse.Permission,
     };
 
-    [GeneratedRegex("^https?://rightsstatements\\.org/vocab/(InC|InC-OW-EU|InC-EDU|InC-NC|InC-RUU|NoC-CR|NoC-NC|NoC-OKLR|NoC-US|CNE|UND|NKC)/1\\.0/?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^https?://rightsstatements\\.org/vocab/(InC|InC-OW-EU|InC-EDU|InC-NC|InC-RUU|NoC-CR|NoC-NC|NoC-OKLR|NoC-US|CNE|UND|NKC)/1\\.0/?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Statement();
 
-    [GeneratedRegex("^https?://creativecommons\\.org/(publicdomain/(?:zero|mark)/1\\.0|licenses/by(?:-nc)?(?:-sa|-nd)?/(?:4\\.0|(?:1\\.0|2\\.0|2\\.5|3\\.0)(?:/(?:[a-z]{2}|igo|scotland))?))/?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^https?://creativecommons\\.org/(publicdomain/(?:zero|mark)/1\\.0|licenses/by(?:-nc)?(?:-sa|-nd)?/(?:4\\.0|(?:1\\.0|2\\.0|2\\.5|3\\.0)(?:/(?:[a-z]{2}|igo|scotland))?))/?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Commons();
 
     [GeneratedRegex("/licenses/by(-sa)?/", RegexOptions.CultureInvariant)]

@@ -1,0 +1,58 @@
+using Xunit;
+
+namespace CityIp.Catalog.Tests.Rules;
+
+public sealed class A_date
+{
+    [Theory]
+    [InlineData("1924")]
+    [InlineData("1924-05")]
+    [InlineData("1924-02-29")]
+    [InlineData("192X")]
+    [InlineData("19XX")]
+    [InlineData("1924-XX")]
+    [InlineData("1924-05-XX")]
+    [InlineData("1924-XX-XX")]
+    [InlineData("192X-02-29")]
+    [InlineData("1924?")]
+    [InlineData("1924-05~")]
+    [InlineData("1924%")]
+    [InlineData("1924-21")]
+    [InlineData("-0480")]
+    [InlineData("0000-02-29")]
+    [InlineData("Y-17000")]
+    [InlineData("Y170002")]
+    [InlineData("1924/1930")]
+    [InlineData("1924-05/1924-05-31")]
+    [InlineData("192X/1925")]
+    [InlineData("1924/..")]
+    [InlineData("1924/")]
+    [InlineData("../1924")]
+    [InlineData("/1924")]
+    [InlineData("1924~/1930?")]
+    public void Is_taken_in_levels_0_and_1_of_edtf(string text) => Assert.True(Edtf.IsValid(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("24")]
+    [InlineData("1924-13")]
+    [InlineData("1924-00")]
+    [InlineData("1924-25")]
+    [InlineData("1923-02-29")]
+    [InlineData("1924-04-31")]
+    [InlineData("1924-5")]
+    [InlineData("1X24")]
+    [InlineData("1924-XX-05")]
+    [InlineData("1924-21-05")]
+    [InlineData("192x")]
+    [InlineData("c. 1924")]
+    [InlineData("1924/1920")]
+    [InlineData("1930-06/1930-05-31")]
+    [InlineData("../..")]
+    [InlineData("/")]
+    [InlineData("1924/1925/1926")]
+    [InlineData("1924-05-01T10:00:00Z")]
+    [InlineData("Y1924")]
+    [InlineData("1924\n")]
+    public void Is_refused_otherwise(string text) => Assert.False(Edtf.IsValid(text));
+}
