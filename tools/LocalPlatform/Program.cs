@@ -8,9 +8,10 @@ var gatewayPort = Port("--gateway-port", "CITYIP_GATEWAY_PORT", 8080);
 var dashboardPort = Port("--dashboard-port", "CITYIP_DASHBOARD_PORT", 18888);
 var background = new Option<bool>("--background") { Description = "Return when everything is healthy." };
 var noDashboard = new Option<bool>("--no-dashboard") { Description = "Do not start the dashboard." };
+var check = new Option<bool>("--check") { Description = "Only say whether it could start: nothing runs from this folder, and the ports are free." };
 var log = new Argument<string>("name") { Description = "postgres, rabbitmq, redis, dashboard, a service, or platform." };
 
-var up = new Command("up", "Starts servers, dashboard, services and gateway.") { data, gatewayPort, dashboardPort, background, noDashboard };
+var up = new Command("up", "Starts servers, dashboard, services and gateway.") { data, gatewayPort, dashboardPort, background, noDashboard, check };
 var down = new Command("down", "Stops everything; data stays.") { data };
 var reset = new Command("reset", "Stops everything and removes data, keys and logs.") { data };
 var status = new Command("status", "What runs where, and whether it is healthy.") { data };
@@ -28,7 +29,7 @@ up.SetAction((given, _) => Sentences.Told(() =>
         DashboardPort = given.GetValue(dashboardPort),
         WithDashboard = !given.GetValue(noDashboard),
     };
-    return given.GetValue(background) ? BackgroundCommand.RunAsync(options, args) : UpCommand.RunAsync(options);
+    return given.GetValue(check) ? UpCommand.CheckAsync(options) : given.GetValue(background) ? BackgroundCommand.RunAsync(options, args) : UpCommand.RunAsync(options);
 }));
 down.SetAction((given, _) => Sentences.Told(() => DownCommand.RunAsync(given.GetValue(data)!)));
 reset.SetAction((given, _) => Sentences.Told(() => DownCommand.ResetAsync(given.GetValue(data)!)));

@@ -32,12 +32,14 @@ public sealed class RunningPlatform : IAsyncDisposable
         this.options = options;
         Data = new DataFolder(options.Folder);
         Servers = NativeServers.In(Data);
-        if (options.WithDashboard && Dashboard.Missing is null)
+        var withDashboard = options.WithDashboard && Dashboard.Missing is null;
+        Expect([(Topology.Gateway, options.GatewayPort), ("dashboard", withDashboard ? options.DashboardPort : null)]);
+        if (withDashboard)
         {
-            Dashboard = new Dashboard(Data, Given(options.DashboardPort, "dashboard"));
+            Dashboard = new Dashboard(Data, options.DashboardPort ?? Data.Port("dashboard"));
         }
         var shapes = Topology.Services.Where(shape => options.Services?.Contains(shape.Name) ?? true).ToList();
-        var ports = shapes.ToDictionary(shape => shape.Name, shape => Given(shape.Name == Topology.Gateway ? options.GatewayPort : null, shape.Name));
+        var ports = shapes.ToDictionary(shape => shape.Name, shape => (shape.Name == Topology.Gateway ? options.GatewayPort : null) ?? Data.Port(shape.Name));
         services.AddRange(shapes.Select(shape => new ServiceProcess(shape, ports[shape.Name], Variables(shape, ports), Data)));
     }
 
@@ -114,12 +116,15 @@ public sealed class RunningPlatform : IAsyncDisposable
         }
     }
 
-    private int Given(int? port, string name) => port switch
+    private static void Expect(IReadOnlyList<(string Name, int? Port)> wanted)
     {
-        null => Data.Port(name),
-        { } given when DataFolder.IsFree(given) => given,
-        { } given => throw new StartException($"Port {given} for the {name} is taken by another program: stop that program, or choose another port with ./cityip up --{name}-port {given + 10}."),
-    };
+        var taken = wanted.Where(part => part.Port is { } port && !DataFolder.IsFree(port)).ToList();
+        if (taken.Count > 0)
+        {
+            throw new StartException($"Taken by another program: {string.Join(", ", taken.Select(part => $"port {part.Port} (for the {part.Name})"))}. Stop that program, or choose other ports: "
+                + $"./cityip up {string.Join(' ', taken.Select(part => $"--{part.Name}-port {part.Port + 10}"))}");
+        }
+    }
 
     /// <summary>The variables that the AppHost gives in run mode (docs: Aspire's service discovery and telemetry defaults).</summary>
     private Dictionary<string, string> Variables(ServiceShape shape, Dictionary<string, int> ports)

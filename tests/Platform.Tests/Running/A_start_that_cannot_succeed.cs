@@ -18,8 +18,8 @@ public sealed class A_start_that_cannot_succeed : IDisposable
 
         var refusal = Assert.Throws<StartException>(() => new RunningPlatform(new PlatformOptions(folder) { GatewayPort = port, WithDashboard = false }));
 
-        Assert.Contains($"Port {port} for the gateway is taken", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("--gateway-port", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"port {port} (for the gateway)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"--gateway-port {port + 10}", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

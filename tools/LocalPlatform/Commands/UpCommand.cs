@@ -44,6 +44,14 @@ internal static class UpCommand
         }
     }
 
+    /// <summary>What can be known before the long work of building and starting.</summary>
+    public static async Task<int> CheckAsync(PlatformOptions options)
+    {
+        using var folder = FolderLock.Take(options.Folder);
+        await using var platform = new RunningPlatform(options);
+        return 0;
+    }
+
     /// <summary>Keeps running.json true while parts come up one after another.</summary>
     private static async Task RecordAsync(RunningPlatform platform, string folder, Task starting)
     {
