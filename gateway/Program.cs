@@ -2,12 +2,19 @@ using CityIp.Gateway;
 using CityIp.Gateway.Caching;
 using CityIp.Gateway.Keys;
 using CityIp.Gateway.Limits;
+using CityIp.Gateway.OpenApi;
+using CityIp.Gateway.Pages;
 using CityIp.Gateway.Routing;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestBodySize = 256 * 1024; // the gateway's own addresses; routes say theirs
+});
 builder.AddServiceDefaults();
 builder.AddScopes();
 builder.AddServiceDatabase<GatewayDb>("gatewaydb", DevelopmentKeys.LoadAsync);
@@ -15,8 +22,7 @@ builder.AddCache();
 builder.AddKeys();
 builder.AddRateLimits();
 builder.AddProxy();
-builder.AddServiceOpenApi("Gateway");
-builder.Services.AddValidation();
+builder.AddApiDocument();
 builder.Services.AddOutputCache(options => options.AddBasePolicy(new PublicAnswers()));
 
 var app = builder.Build();
@@ -29,6 +35,8 @@ app.UseOutputCache();
 app.MapHealth();
 app.MapKeys();
 app.MapLimits();
+app.MapApiDocument();
+app.MapPages();
 app.MapProxy();
 await app.RunServiceAsync<GatewayDb>(args);
 

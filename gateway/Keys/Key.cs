@@ -5,9 +5,6 @@ internal sealed class Key
 {
     public const int MostNameLength = 100;
 
-    /// <summary>A grace period longer than this is a second key, not a rotation.</summary>
-    public static readonly TimeSpan MostGrace = TimeSpan.FromDays(30);
-
     public required Guid Id { get; init; }
 
     public required string Name { get; init; }

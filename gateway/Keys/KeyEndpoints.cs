@@ -14,7 +14,7 @@ internal static class KeyEndpoints
             .WithDescription("An Idempotency-Key has no effect here: keeping the answer would keep the secret.");
         keys.MapGet("/", List).WithName("ListKeys").WithSummary("All keys, newest first").ProducesProblem(400);
         keys.MapGet("/{id:guid}", Show).WithName("ShowKey").WithSummary("One key").ProducesProblem(404);
-        keys.MapPost("/{id:guid}/rotation", Rotate).WithName("RotateKey").WithSummary("Gives a key a new secret; the old one stays good for a grace period").ProducesProblem(404).ProducesProblem(409);
+        keys.MapPost("/{id:guid}/rotation", Rotate).WithName("RotateKey").WithSummary("Gives a key a new secret; the old one stays good for a grace period").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Ends a key at once and for good").ProducesProblem(404);
 
         app.MapGet("/v1/gateway/whoami", Who).WithTags("Keys").WithName("WhoAmI").WithSummary("What the key of this request may do").ProducesProblem(401);
@@ -84,6 +84,11 @@ internal static class KeyEndpoints
 
     private static async Task<Results<Ok<KeyWithSecret>, ProblemHttpResult>> Rotate(Guid id, RotateKey? request, GatewayDb db, GatewayMode mode, KeyNews news, TimeProvider time, HttpContext http)
     {
+        request ??= new();
+        if (KeyRules.Refuse(request) is { } problem)
+        {
+            return problem;
+        }
         if (await FindAsync(db, id, http.RequestAborted) is not { } key)
         {
             return Problems.NotFound("key", id);
@@ -94,7 +99,7 @@ internal static class KeyEndpoints
             return Problems.Conflict("key-not-active", $"The key is {key.StatusAt(now).ToString().ToLowerInvariant()}: it gets no new secret. Make a new key.");
         }
         var text = KeyText.New(mode);
-        key.Rotate(text, now, TimeSpan.FromMinutes((request ?? new()).GraceMinutes));
+        key.Rotate(text, now, TimeSpan.FromMinutes(request.GraceMinutes));
         await db.SaveChangesAsync(http.RequestAborted);
         await news.TellAsync(id);
         http.Response.Headers.CacheControl = "no-store";

@@ -15,14 +15,14 @@ internal sealed record CreateKey(
     [property: Required, StringLength(Key.MostNameLength, MinimumLength = 1)] string Name,
     [property: Required, StringLength(Key.MostNameLength, MinimumLength = 1)] string Organisation,
     [property: Required, MinLength(1)] string[] Scopes,
-    [property: MaxLength(20)] string[]? Sources = null,
+    [property: MaxLength(KeyRules.MostSources)] string[]? Sources = null,
     DateTimeOffset? ExpiresAt = null,
-    [property: Range(0.1, 1_000_000)] double? PerSecond = null,
-    [property: Range(1, 10_000_000)] long? Burst = null);
+    [property: Range(KeyRules.LeastPerSecond, KeyRules.MostPerSecond)] double? PerSecond = null,
+    [property: Range(1, (double)KeyRules.MostBurst)] long? Burst = null);
 
 /// <summary>Asks for a new secret.</summary>
 /// <param name="GraceMinutes">How long the secrets it has stay good: 0 to 43200 (30 days), a day when not given.</param>
-internal sealed record RotateKey([property: Range(0, 43_200), DefaultValue(1440)] int GraceMinutes = 1440);
+internal sealed record RotateKey([property: Range(0, KeyRules.MostGraceMinutes), DefaultValue(1440)] int GraceMinutes = 1440);
 
 /// <summary>A key. Its secret is not in here: it is shown once, when it is made.</summary>
 internal sealed record KeyView(

@@ -11,6 +11,7 @@ internal static class Proxy
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddTransforms<IdentityForServices>()
+            .AddTransforms<StreamsStartAtOnce>()
             .ConfigureHttpClient(static (_, handler) =>
             {
                 // Services are near: whoever takes longer to take a connection is not there.
@@ -18,6 +19,7 @@ internal static class Proxy
                 handler.AutomaticDecompression = System.Net.DecompressionMethods.None;
             });
         builder.Services.AddSingleton<IDestinationResolver, ServiceDestinations>();
+        builder.Services.AddSingleton<OpenStreams>();
         builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(options =>
         {
             // Short, so that a service that was restarted is used again soon.
@@ -31,6 +33,7 @@ internal static class Proxy
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
         proxy.Use(ProxyProblems.InvokeAsync);
+        proxy.Use(OpenStreams.InvokeAsync);
         proxy.Use(RetryElsewhere.InvokeAsync);
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();

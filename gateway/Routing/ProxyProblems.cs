@@ -1,5 +1,4 @@
 using CityIp.ServiceDefaults.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -11,7 +10,8 @@ internal static class ProxyProblems
 {
     public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        var most = http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        // The proxy sets it on the request later, where it only stops the reading; a length that is given is refused before anything is passed on.
+        var most = http.GetReverseProxyFeature().Route.Config.MaxRequestBodySize;
         if (http.Request.ContentLength > most)
         {
             await TooLarge(most.Value).ExecuteAsync(http);
@@ -38,7 +38,7 @@ internal static class ProxyProblems
         switch (failure.Error)
         {
             case ForwarderError.NoAvailableDestinations:
-                http.Response.Headers.RetryAfter = "5";
+                http.Response.Headers.RetryAfter = "2";
                 return Problems.Unavailable("service-away", $"The service behind this address ('{service}') does not answer at the moment, so the request was not passed on. Try again after the time in Retry-After.");
             case ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination when http.Response.StatusCode == StatusCodes.Status504GatewayTimeout:
                 http.Response.Headers.RetryAfter = "5";

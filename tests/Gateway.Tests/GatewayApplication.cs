@@ -125,6 +125,9 @@ public sealed class GatewayFixture(CityIp.Testing.TestServers servers) : Xunit.I
         return origin;
     }
 
+    /// <summary>Another gateway before the same origins, with settings of its own.</summary>
+    internal Task<GatewayApplication> AnotherAsync(params (string Name, string? Value)[] settings) => GatewayApplication.StartAsync(servers, Origins, settings);
+
     public async ValueTask InitializeAsync()
     {
         foreach (var service in (string[])["catalog", "events", "investment", "analytics"])

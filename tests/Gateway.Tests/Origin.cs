@@ -16,7 +16,7 @@ internal sealed class Origin : IAsyncDisposable
 
     public string Address { get; private set; } = string.Empty;
 
-    /// <summary>Every request that came, health checks apart.</summary>
+    /// <summary>Every request that came, health checks and questions for its description apart.</summary>
     public ConcurrentQueue<Received> Requests { get; } = new();
 
     /// <summary>How it answers what the test does not say: 200 and its own words.</summary>
@@ -24,6 +24,12 @@ internal sealed class Origin : IAsyncDisposable
 
     /// <summary>How it answers a health check.</summary>
     public int Health { get; set; } = StatusCodes.Status200OK;
+
+    /// <summary>Its OpenAPI document; 404 when it has none.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>How often it was asked to describe itself.</summary>
+    public int Described { get; private set; }
 
     public static async Task<Origin> StartAsync(string? address = null)
     {
@@ -40,11 +46,28 @@ internal sealed class Origin : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
+    private async Task DescribeAsync(HttpContext http)
+    {
+        Described++;
+        if (Description is null)
+        {
+            http.Response.StatusCode = 404;
+            return;
+        }
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(Description);
+    }
+
     private async Task HandleAsync(HttpContext http)
     {
         if (http.Request.Path == "/health")
         {
             http.Response.StatusCode = Health;
+            return;
+        }
+        if (http.Request.Path == "/openapi/v1.json")
+        {
+            await DescribeAsync(http);
             return;
         }
         Requests.Enqueue(new(http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CityIp.Gateway.OpenApi;
+
+/// <summary>
+/// The one OpenAPI document of the platform. The services' documents are fetched every <c>OpenApi:RefreshSeconds</c> (60 unless set; every
+/// 2 while one is missing). Of a service that is away the last known part stays; one never seen is named in <c>x-missing-services</c>.
+/// </summary>
+internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider services, GatewayMode mode, IConfiguration configuration, ILogger<ApiDocument> log) : BackgroundService
+{
+    public const string ClientName = "openapi";
+    private static readonly string[] Services = ["catalog", "events", "investment", "analytics"];
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ConcurrentDictionary<string, JsonObject> parts = new();
+    private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<string> reported = [];
+    private volatile Rendering? current;
+
+    /// <summary>The document as it stands; waits for the first look at the services.</summary>
+    public async Task<Rendering> GetAsync(CancellationToken cancellationToken)
+    {
+        await first.Task.WaitAsync(cancellationToken);
+        return current!;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var refresh = TimeSpan.FromSeconds(configuration.GetValue("OpenApi:RefreshSeconds", 60.0));
+        var soon = TimeSpan.FromSeconds(Math.Min(2, refresh.TotalSeconds));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            parts["gateway"] = await OwnAsync(stoppingToken);
+            var allThere = (await Task.WhenAll(Services.Select(service => FetchAsync(service, stoppingToken)))).All(fetched => fetched);
+            Render();
+            first.TrySetResult();
+            await Task.Delay(allThere ? refresh : soon, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<bool> FetchAsync(string service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = clients.CreateClient(ClientName);
+            if (await client.GetFromJsonAsync<JsonNode>($"http://{service}/openapi/v1.json", cancellationToken) is JsonObject document)
+            {
+                parts[service] = document;
+                return true;
+            }
+            return false;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<JsonObject> OwnAsync(CancellationToken cancellationToken)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(cancellationToken);
+        return JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
+    }
+
+    private void Render()
+    {
+        var known = Services.Prepend("gateway").Where(parts.ContainsKey).ToList();
+        var merged = OpenApiMerge.Of(known.Select(service => (service, parts[service])));
+        if (!merged.Clashes.SequenceEqual(reported))
+        {
+            reported = merged.Clashes;
+            foreach (var clash in merged.Clashes)
+            {
+                log.LogError("The services contradict each other in the OpenAPI document: {Clash} Rename one of them: clients made from the document would be wrong.", clash);
+            }
+        }
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.1.1",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "City IP Platform",
+                ["version"] = "v1",
+                ["description"] = $"A city's cultural IP: catalogue, expos and what happens at them, investment, and the result. This is a {mode.Word} deployment: its keys begin with `{mode.Prefix}` and go into `Authorization: Bearer`. Errors are problems (RFC 9457); each type is explained at its address.",
+            },
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
+            ["security"] = new JsonArray(new JsonObject { ["key"] = new JsonArray() }),
+            ["tags"] = merged.Tags,
+            ["paths"] = merged.Paths,
+            ["components"] = merged.Components,
+        };
+        Note(document, "x-missing-services", Services.Except(known));
+        Note(document, "x-clashes", merged.Clashes);
+        var body = Encoding.UTF8.GetBytes(document.ToJsonString(Readable));
+        current = new(body, $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"");
+    }
+
+    private static void Note(JsonObject document, string name, IEnumerable<string> entries)
+    {
+        var array = new JsonArray([.. entries.Select(entry => JsonValue.Create(entry))]);
+        if (array.Count > 0)
+        {
+            document[name] = array;
+        }
+    }
+}
+
+/// <summary>The document as bytes, and its entity tag.</summary>
+internal sealed record Rendering(byte[] Body, string ETag);
