@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
 
 namespace CityIp.Events;
 
@@ -34,6 +35,21 @@ internal static class OpenApiExamples
             {
                 content.Example = JsonNode.Parse(json);
             }
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The body is a text/csv file that the handler reads itself.</summary>
+    public static RouteHandlerBuilder WithCsvBody(this RouteHandlerBuilder endpoint, string example) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["text/csv"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) },
+                },
+            };
             return Task.CompletedTask;
         });
 }

@@ -1,8 +1,13 @@
+using CityIp.Events.Expos;
+
 namespace CityIp.Events.Badges;
 
 /// <summary>A visitor's admission to an expo. The code on the badge is nowhere: only the pseudonym made from it.</summary>
 internal sealed class Badge
 {
+    public const int MostCodeLength = 200;
+    public static readonly string[] ContactFields = ["name", "email", "phone", "company"];
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid ExpoId { get; init; }
@@ -19,4 +24,49 @@ internal sealed class Badge
 
     /// <summary>Encrypted JSON of the fields consented to; null without any.</summary>
     public byte[]? Contact { get; init; }
+
+    /// <summary>The first fault of a badge as it was sent. No text repeats the code or a contact.</summary>
+    public static Fault? Refuse(UploadBadge badge, Expo expo)
+    {
+        if (string.IsNullOrWhiteSpace(badge.Code) || badge.Code.Length > MostCodeLength)
+        {
+            return new("invalid-badge-code", $"A badge code has 1 to {MostCodeLength} characters.", "/code");
+        }
+        var (from, until) = ValidityOf(badge, expo);
+        if (from is null || until is null)
+        {
+            return LocalTime.Unclear(from is null ? "/validFrom" : "/validUntil", expo.Zone);
+        }
+        if (until <= from)
+        {
+            return new("ends-before-start", "A badge is valid until after it becomes valid.", "/validUntil");
+        }
+        for (var i = 0; i < badge.Consents?.Count; i++)
+        {
+            if (!ContactFields.Contains(badge.Consents[i]))
+            {
+                return new("unknown-consent", $"A consent names one of {string.Join(", ", ContactFields)}.", $"/consents/{i}");
+            }
+        }
+        return badge.Contact is { } contact ? RefuseContact(contact) : null;
+    }
+
+    /// <summary>Null where a local time is unclear. The days of the expo when nothing was sent.</summary>
+    public static (DateTimeOffset? From, DateTimeOffset? Until) ValidityOf(UploadBadge badge, Expo expo) => (
+        badge.ValidFrom is { } from ? LocalTime.ToUtc(from, expo.Zone) : LocalTime.StartOf(expo.StartsOn, expo.Zone),
+        badge.ValidUntil is { } until ? LocalTime.ToUtc(until, expo.Zone) : LocalTime.StartOf(expo.EndsOn.AddDays(1), expo.Zone));
+
+    private static Fault? RefuseContact(BadgeContact contact)
+    {
+        foreach (var (field, text, most) in new[] { ("name", contact.Name, 200), ("email", contact.Email, 254), ("phone", contact.Phone, 40), ("company", contact.Company, 200) })
+        {
+            if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > most))
+            {
+                return new("invalid-contact", $"It has 1 to {most} characters; leave it out when there is none.", $"/contact/{field}");
+            }
+        }
+        return contact.Email is { } email && email.IndexOf('@', StringComparison.Ordinal) is < 1
+            ? new("invalid-contact", "An e-mail address has an @ after its name.", "/contact/email")
+            : null;
+    }
 }

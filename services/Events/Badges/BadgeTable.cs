@@ -1,0 +1,43 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CityIp.Events.Badges;
+
+/// <summary>Writes a batch of badges in one statement.</summary>
+internal static class BadgeTable
+{
+    // Inserted rows have no older version: xmax is 0.
+    private const string Write = """
+        INSERT INTO badge (id, expo_id, visitor, valid_from, valid_until, consents, contact)
+        SELECT id, @expo_id, visitor, valid_from, valid_until, string_to_array(consents, ','), contact
+        FROM unnest(@ids, @visitors, @valid_from, @valid_until, @consents, @contacts) AS row (id, visitor, valid_from, valid_until, consents, contact)
+        ON CONFLICT (expo_id, visitor) DO UPDATE
+        SET valid_from = excluded.valid_from, valid_until = excluded.valid_until, consents = excluded.consents, contact = excluded.contact
+        RETURNING visitor, xmax = 0
+        """;
+
+    /// <returns>The visitors that had no badge before. Each visitor may occur once.</returns>
+    public static async Task<HashSet<Guid>> WriteAsync(NpgsqlDataSource source, Guid expoId, IReadOnlyCollection<Badge> badges, CancellationToken cancellationToken)
+    {
+        // One order for all writers: two batches that share visitors cannot lock each other out.
+        var rows = badges.OrderBy(badge => badge.Visitor).ToArray();
+        await using var command = source.CreateCommand(Write);
+        command.Parameters.AddWithValue("expo_id", expoId);
+        command.Parameters.AddWithValue("ids", rows.Select(badge => badge.Id).ToArray());
+        command.Parameters.AddWithValue("visitors", rows.Select(badge => badge.Visitor).ToArray());
+        command.Parameters.AddWithValue("valid_from", rows.Select(badge => badge.ValidFrom).ToArray());
+        command.Parameters.AddWithValue("valid_until", rows.Select(badge => badge.ValidUntil).ToArray());
+        command.Parameters.AddWithValue("consents", rows.Select(badge => string.Join(',', badge.Consents)).ToArray());
+        command.Parameters.AddWithValue("contacts", NpgsqlDbType.Array | NpgsqlDbType.Bytea, rows.Select(badge => badge.Contact).ToArray());
+        var inserted = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (reader.GetBoolean(1))
+            {
+                inserted.Add(reader.GetGuid(0));
+            }
+        }
+        return inserted;
+    }
+}
