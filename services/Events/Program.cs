@@ -17,7 +17,7 @@ using Microsoft.EntityFrameworkCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceBehindGateway();
-builder.AddServiceDatabase<EventsDb>("eventsdb");
+builder.AddServiceDatabase<EventsDb>("eventsdb", SampleData.LoadAsync);
 builder.AddMessaging(consumers => consumers
     .Consume<KnowDistricts>("events-know-districts")
     .Consume<KnowAssets>("events-know-assets"));

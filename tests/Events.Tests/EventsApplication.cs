@@ -97,7 +97,7 @@ public sealed class EventsApplication : IAsyncLifetime
     public async Task<string> PlaceBoothAsync(string expo, string code = "B1", string? district = null, params Guid[] assets)
     {
         using var http = Caller();
-        await Succeeds(http.PostAsJsonAsync($"/v1/events/expos/{expo}/booths", new { code, exhibitorName = "Demo exhibitor 1", districtCode = district, industry = "film-and-television", assetIds = assets }));
+        await Succeeds(http.PostAsJsonAsync($"/v1/events/expos/{expo}/booths", new { code, exhibitorName = "Demo exhibitor 1", district, industry = "film-and-television", assetIds = assets }));
         return code;
     }
 
@@ -108,6 +108,8 @@ public sealed class EventsApplication : IAsyncLifetime
         await InDatabase(db => db.Database.ExecuteSqlAsync($"INSERT INTO known_asset (id, version, retired) VALUES ({id}, 1, {retired})"));
         return id;
     }
+
+    public Task RetireAssetAsync(Guid asset) => InDatabase(db => db.Database.ExecuteSqlAsync($"UPDATE known_asset SET retired = true, version = version + 1 WHERE id = {asset}"));
 
     /// <summary>As if the catalog had told of a district.</summary>
     public async Task<string> KnowDistrictAsync()
