@@ -142,7 +142,10 @@ public static class Idempotency
             throw new InvalidOperationException("The body was read before it was buffered. Call UseServiceDefaults before the endpoints.");
         }
         request.Body.Position = 0;
-        return await SHA256.HashDataAsync(request.Body);
+        var fingerprint = await SHA256.HashDataAsync(request.Body);
+        // A handler may read the body itself, as the imports of files do.
+        request.Body.Position = 0;
+        return fingerprint;
     }
 
     /// <summary>Endpoint filters run after the body was bound: it must be readable twice.</summary>
