@@ -1,34 +1,35 @@
-using CityIp.ServiceDefaults.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using CityIp.Events.Badges;
+using CityIp.Events.Booths;
+using CityIp.Events.Expos;
+using CityIp.Events.Halls;
+using CityIp.Events.Imports;
+using CityIp.Events.Publishers;
+using CityIp.Events.Security;
+using CityIp.Events.Sessions;
+using Microsoft.EntityFrameworkCore;
 
 namespace CityIp.Events;
 
-/// <summary>Answers about the programme: the same for every reader, so caches between may keep them; who writes reads what is there now.</summary>
+/// <summary>What is planned, as opposed to what happens: expos with halls, booths, sessions and badges, and who may publish.</summary>
 internal static class Programme
 {
-    /// <summary>True when the caller has this version already.</summary>
-    public static bool IsUnchanged(HttpContext http, long version)
+    public static void AddProgramme(this IHostApplicationBuilder builder)
     {
-        http.Response.Headers.CacheControl = Caller.Of(http.User).Has("events:write") ? "private, no-cache" : "public, max-age=30";
-        return ETag.IsUnchanged(http, ETag.Of(version));
+        builder.Services.AddSingleton<ExpoSecrets>();
+        builder.Services.AddSingleton<ProgrammeChanged>();
+        builder.Services.AddSingleton<SignalAfterCommit>();
+        builder.Services.ConfigureDbContext<EventsDb>((services, options) => options.AddInterceptors(services.GetRequiredService<SignalAfterCommit>()));
+        builder.Services.AddHealthChecks().AddCheck<DurableCommits>("durable-commits");
     }
 
-    /// <summary>The problem with the page that was asked for; else the sort key to go on after, null on the first page.</summary>
-    public static ProblemHttpResult? RefusePage(int? limit, string? cursor, int parts, out string[]? key)
+    public static void MapProgramme(this IEndpointRouteBuilder app)
     {
-        var refusal = Paging.TryRead(cursor, parts, out key, out var malformed) ? null : malformed;
-        return Paging.RefuseLimit(limit) ?? refusal;
-    }
-
-    public static Created<T> Created<T>(HttpContext http, string location, long version, T view)
-    {
-        http.Response.Headers.ETag = ETag.Of(version);
-        return TypedResults.Created(location, view);
-    }
-
-    public static Ok<T> Ok<T>(HttpContext http, long version, T view)
-    {
-        http.Response.Headers.ETag = ETag.Of(version);
-        return TypedResults.Ok(view);
+        app.MapExpos();
+        app.MapHalls();
+        app.MapBooths();
+        app.MapSessions();
+        app.MapImports();
+        app.MapBadges();
+        app.MapPublishers();
     }
 }

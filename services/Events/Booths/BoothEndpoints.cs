@@ -44,7 +44,7 @@ internal static class BoothEndpoints
     private static async Task<Results<Ok<Page<BoothView>>, ProblemHttpResult>> List(
         string expo, string? hall, string? district, string? industry, Guid? exhibitor, Guid? asset, EventsDb db, HttpContext http, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        if (Programme.RefusePage(limit, cursor, 1, out var key) is { } refusal)
+        if (ProgrammeAnswers.RefusePage(limit, cursor, 1, out var key) is { } refusal)
         {
             return refusal;
         }
@@ -74,7 +74,7 @@ internal static class BoothEndpoints
         {
             return Problems.NotFound("booth", booth);
         }
-        return Programme.IsUnchanged(http, view.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(view);
+        return ProgrammeAnswers.IsUnchanged(http, view.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(view);
     }
 
     private static async Task<Results<Created<BoothView>, ProblemHttpResult>> Place(string expo, PlaceBooth request, EventsDb db, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ internal static class BoothEndpoints
         db.Booths.Add(booth);
         db.Publish(booth.ToMessage(time.GetUtcNow()), booth.Id, booth.Version);
         await db.SaveChangesAsync(cancellationToken);
-        return Programme.Created(http, $"/v1/events/expos/{found.Id}/booths/{booth.Id}", booth.Version, ViewOf(booth, request.Hall));
+        return ProgrammeAnswers.Created(http, $"/v1/events/expos/{found.Id}/booths/{booth.Id}", booth.Version, ViewOf(booth, request.Hall));
     }
 
     private static async Task<Results<Ok<BoothView>, ProblemHttpResult>> Change(string expo, string booth, ChangeBooth request, EventsDb db, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ internal static class BoothEndpoints
             db.Publish(changed.ToMessage(time.GetUtcNow()), changed.Id, changed.Version);
             await db.SaveChangesAsync(cancellationToken);
         }
-        return Programme.Ok(http, changed.Version, ViewOf(changed, request.Hall));
+        return ProgrammeAnswers.Ok(http, changed.Version, ViewOf(changed, request.Hall));
     }
 
     private static IQueryable<Booth> Named(EventsDb db, Expo expo, string idOrCode) => Guid.TryParseExact(idOrCode, "D", out var id)

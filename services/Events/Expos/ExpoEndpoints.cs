@@ -39,7 +39,7 @@ internal static class ExpoEndpoints
 
     private static async Task<Results<Ok<Page<ExpoView>>, ProblemHttpResult>> List(EventsDb db, HttpContext http, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        if (Programme.RefusePage(limit, cursor, 2, out var key) is { } refusal)
+        if (ProgrammeAnswers.RefusePage(limit, cursor, 2, out var key) is { } refusal)
         {
             return refusal;
         }
@@ -67,7 +67,7 @@ internal static class ExpoEndpoints
         {
             return Problems.NotFound("expo", expo);
         }
-        return Programme.IsUnchanged(http, found.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(ExpoView.Of(found));
+        return ProgrammeAnswers.IsUnchanged(http, found.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(ExpoView.Of(found));
     }
 
     private static async Task<Results<Created<ExpoView>, ProblemHttpResult>> Announce(AnnounceExpo request, EventsDb db, ExpoSecrets secrets, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
@@ -94,7 +94,7 @@ internal static class ExpoEndpoints
         db.Expos.Add(expo);
         db.Publish(expo.ToMessage(time.GetUtcNow()), expo.Id, expo.Version);
         await db.SaveChangesAsync(cancellationToken);
-        return Programme.Created(http, $"/v1/events/expos/{expo.Id}", expo.Version, ExpoView.Of(expo));
+        return ProgrammeAnswers.Created(http, $"/v1/events/expos/{expo.Id}", expo.Version, ExpoView.Of(expo));
     }
 
     private static async Task<Results<Ok<ExpoView>, ProblemHttpResult>> Change(string expo, ChangeExpo request, EventsDb db, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
@@ -126,6 +126,6 @@ internal static class ExpoEndpoints
             db.Publish(found.ToMessage(now), found.Id, found.Version);
             await db.SaveChangesAsync(cancellationToken);
         }
-        return Programme.Ok(http, found.Version, ExpoView.Of(found));
+        return ProgrammeAnswers.Ok(http, found.Version, ExpoView.Of(found));
     }
 }

@@ -32,7 +32,7 @@ internal static class HallEndpoints
 
     private static async Task<Results<Ok<Page<HallView>>, ProblemHttpResult>> List(string expo, EventsDb db, HttpContext http, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        if (Programme.RefusePage(limit, cursor, 1, out var key) is { } refusal)
+        if (ProgrammeAnswers.RefusePage(limit, cursor, 1, out var key) is { } refusal)
         {
             return refusal;
         }
@@ -57,7 +57,7 @@ internal static class HallEndpoints
         {
             return found is null ? Problems.NotFound("expo", expo) : Problems.NotFound("hall", code);
         }
-        return Programme.IsUnchanged(http, found.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(new HallView(hall.Id, hall.Code, hall.Names));
+        return ProgrammeAnswers.IsUnchanged(http, found.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(new HallView(hall.Id, hall.Code, hall.Names));
     }
 
     private static async Task<Results<Created<HallView>, ProblemHttpResult>> Open(string expo, OpenHall request, EventsDb db, HttpContext http, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal static class HallEndpoints
         var hall = new Hall { ExpoId = found.Id, Code = request.Code, Names = request.Names };
         db.Halls.Add(hall);
         await db.SaveBeneathAsync(found, cancellationToken);
-        return Programme.Created(http, $"/v1/events/expos/{found.Id}/halls/{hall.Code}", found.Version, new HallView(hall.Id, hall.Code, hall.Names));
+        return ProgrammeAnswers.Created(http, $"/v1/events/expos/{found.Id}/halls/{hall.Code}", found.Version, new HallView(hall.Id, hall.Code, hall.Names));
     }
 
     private static async Task<Results<Ok<HallView>, ProblemHttpResult>> Change(string expo, string code, ChangeHall request, EventsDb db, HttpContext http, CancellationToken cancellationToken)
@@ -101,6 +101,6 @@ internal static class HallEndpoints
             (hall.Names, found.Version) = (request.Names, found.Version + 1);
             await db.SaveChangesAsync(cancellationToken);
         }
-        return Programme.Ok(http, found.Version, new HallView(hall.Id, hall.Code, hall.Names));
+        return ProgrammeAnswers.Ok(http, found.Version, new HallView(hall.Id, hall.Code, hall.Names));
     }
 }

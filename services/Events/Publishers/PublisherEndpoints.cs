@@ -34,7 +34,7 @@ internal static partial class PublisherEndpoints
 
     private static async Task<Results<Ok<Page<PublisherView>>, ProblemHttpResult>> List(EventsDb db, HttpContext http, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        if (Programme.RefusePage(limit, cursor, 1, out var key) is { } refusal)
+        if (ProgrammeAnswers.RefusePage(limit, cursor, 1, out var key) is { } refusal)
         {
             return refusal;
         }
@@ -49,7 +49,7 @@ internal static partial class PublisherEndpoints
 
     private static async Task<Results<Ok<PublisherView>, ProblemHttpResult>> Get(string brokerUser, EventsDb db, HttpContext http, CancellationToken cancellationToken) =>
         await db.Publishers.AsNoTracking().SingleOrDefaultAsync(publisher => publisher.BrokerUser == brokerUser, cancellationToken) is { } found
-            ? Programme.Ok(http, found.Version, PublisherView.Of(found))
+            ? ProgrammeAnswers.Ok(http, found.Version, PublisherView.Of(found))
             : Problems.NotFound("publisher", brokerUser);
 
     private static async Task<Results<Ok<PublisherView>, Created<PublisherView>, ProblemHttpResult>> Register(string brokerUser, RegisterPublisher request, EventsDb db, HttpContext http, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal static partial class PublisherEndpoints
             found = new() { BrokerUser = brokerUser, Organisation = request.Organisation, Sources = [.. request.Sources] };
             db.Publishers.Add(found);
             await db.SaveChangesAsync(cancellationToken);
-            return Programme.Created(http, $"/v1/events/publishers/{brokerUser}", found.Version, PublisherView.Of(found));
+            return ProgrammeAnswers.Created(http, $"/v1/events/publishers/{brokerUser}", found.Version, PublisherView.Of(found));
         }
         if (ETag.Refuse(http.Request, found.Version) is { } refusal)
         {
@@ -72,7 +72,7 @@ internal static partial class PublisherEndpoints
         }
         (found.Organisation, found.Sources, found.Version) = (request.Organisation, [.. request.Sources], found.Version + 1);
         await db.SaveChangesAsync(cancellationToken);
-        return Programme.Ok(http, found.Version, PublisherView.Of(found));
+        return ProgrammeAnswers.Ok(http, found.Version, PublisherView.Of(found));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string brokerUser, EventsDb db, ProgrammeChanged changed, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class SessionEndpoints
 
     private static async Task<Results<Ok<Page<SessionView>>, ProblemHttpResult>> List(string expo, string? hall, DateOnly? day, EventsDb db, HttpContext http, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        if (Programme.RefusePage(limit, cursor, 2, out var key) is { } refusal)
+        if (ProgrammeAnswers.RefusePage(limit, cursor, 2, out var key) is { } refusal)
         {
             return refusal;
         }
@@ -84,7 +84,7 @@ internal static class SessionEndpoints
         {
             return Problems.NotFound("session", code);
         }
-        return Programme.IsUnchanged(http, found.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(SessionView.Of(session.Session, session.Hall, found.Zone));
+        return ProgrammeAnswers.IsUnchanged(http, found.Version) ? TypedResults.StatusCode(304) : TypedResults.Ok(SessionView.Of(session.Session, session.Hall, found.Zone));
     }
 
     private static async Task<Results<Created<SessionView>, ProblemHttpResult>> Schedule(string expo, ScheduleSession request, EventsDb db, HttpContext http, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ internal static class SessionEndpoints
         var session = request.Details.Schedule(found, request.Code, halls);
         db.Sessions.Add(session);
         await db.SaveBeneathAsync(found, cancellationToken);
-        return Programme.Created(http, $"/v1/events/expos/{found.Id}/sessions/{session.Code}", found.Version, SessionView.Of(session, request.Hall, found.Zone));
+        return ProgrammeAnswers.Created(http, $"/v1/events/expos/{found.Id}/sessions/{session.Code}", found.Version, SessionView.Of(session, request.Hall, found.Zone));
     }
 
     private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> Change(string expo, string code, ChangeSession request, EventsDb db, HttpContext http, CancellationToken cancellationToken)
@@ -130,7 +130,7 @@ internal static class SessionEndpoints
             found.Version++;
             await db.SaveChangesAsync(cancellationToken);
         }
-        return Programme.Ok(http, found.Version, SessionView.Of(session, request.Hall, found.Zone));
+        return ProgrammeAnswers.Ok(http, found.Version, SessionView.Of(session, request.Hall, found.Zone));
     }
 
     public static Task<Dictionary<string, Guid>> HallsOfAsync(EventsDb db, Expo expo, CancellationToken cancellationToken) =>
