@@ -1,15 +1,23 @@
 using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
 
 namespace CityIp.Analytics;
 
-/// <summary>Puts an example of the JSON answer into the OpenAPI document.</summary>
+/// <summary>Puts an example of the JSON answer into the OpenAPI document; in other formats the answer is a text.</summary>
 internal static class Examples
 {
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
-        if (operation.Responses?["200"].Content is { } content && content.TryGetValue("application/json", out var answer))
+        foreach (var (type, content) in operation.Responses?["200"].Content ?? new Dictionary<string, OpenApiMediaType>())
         {
-            answer.Example = JsonNode.Parse(json);
+            if (type == "application/json")
+            {
+                content.Example = JsonNode.Parse(json);
+            }
+            else
+            {
+                content.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            }
         }
         return Task.CompletedTask;
     });

@@ -1,6 +1,9 @@
 using CityIp.Analytics;
+using CityIp.Analytics.Chain;
+using CityIp.Analytics.Cities;
 using CityIp.Analytics.Consumers;
 using CityIp.Analytics.Counting;
+using CityIp.Analytics.Live;
 using CityIp.Analytics.Recount;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
@@ -19,16 +22,18 @@ builder.AddMessaging(consumers => consumers
     .Consume<KnowExpos>("analytics-know-expos")
     .Consume<KnowBooths>("analytics-know-booths")
     .Consume<KnowDistricts>("analytics-know-districts"));
+builder.AddLiveHeat();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();
-builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<Recounts>();
+builder.Services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<Visitors>().AddSingleton<Recounts>().AddSingleton<WorldCities>();
 builder.Services.AddHostedService<Sweeping>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication();
 app.UseAuthorization();
-app.MapCounts();
+app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapHeat();
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<AnalyticsDb>(args);
 

@@ -13,7 +13,7 @@ internal static class CountEndpoints
         group.MapGet("/counts", Counts).WithName("ReadCounts")
             .WithSummary("Activities per hour and type, exact under redelivery and late upload")
             .WithDescription("JSON in pages, or all rows as text/csv by Accept. from and to are dates at the expo or times with offset; to is exclusive. Late activity is counted in the hour it happened in, and asOf says what is in.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces<CountsView>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(406)
             .WithExample(CountExamples.Counts);
         return app;
@@ -32,9 +32,9 @@ internal static class CountEndpoints
         {
             return Problems.NotFound("expo", id);
         }
-        if (!Enum.TryParse<Grain>(grain, ignoreCase: true, out var parsed) || char.IsAsciiDigit(grain[0]))
+        if (!Grains.TryRead(grain, out var parsed, out var badGrain))
         {
-            return Problems.Bad("invalid-grain", "grain is expo, hall, booth, asset or district.", "grain");
+            return badGrain;
         }
         if (!Expos.TryReadTime(from, "from", expo.Zone(), out var start, out var problem) || !Expos.TryReadTime(to, "to", expo.Zone(), out var end, out problem))
         {

@@ -78,6 +78,20 @@ internal static class CountReader
         }
     }
 
+    /// <summary>Codes of the units by their text, where there are any.</summary>
+    public static async Task<Dictionary<string, string>> CodesAsync(NpgsqlDataSource source, Guid expo, Grain grain, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand($"SELECT key, code FROM {Codes(grain)} WHERE code IS NOT NULL");
+        command.Parameters.AddWithValue("expo", expo);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var codes = new Dictionary<string, string>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            codes[reader.GetString(0)] = reader.GetString(1);
+        }
+        return codes;
+    }
+
     private const string Filter = """
         expo_id = @expo AND generation = @generation AND hour >= @from AND hour < @to
         AND (@type = '' OR type_id = (SELECT id FROM activity_type WHERE type = @type))
@@ -94,7 +108,7 @@ internal static class CountReader
 
     private static string Codes(Grain grain) => grain switch
     {
-        Grain.Expo => "(SELECT id::text AS key, code FROM expo) AS named",
+        Grain.Expo => "(SELECT id::text AS key, code FROM expo WHERE id = @expo) AS named",
         Grain.Booth => "(SELECT id::text AS key, code FROM booth WHERE expo_id = @expo) AS named",
         Grain.District => "(SELECT code AS key, code FROM district) AS named",
         Grain.Hall or Grain.Asset => "(SELECT NULL::text AS key, NULL::text AS code) AS named",

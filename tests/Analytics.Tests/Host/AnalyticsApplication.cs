@@ -30,6 +30,8 @@ public sealed class AnalyticsApplication : WebApplicationFactory<Program>, IColl
 
     public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
 
+    public string Broker => servers.Broker;
+
     public async ValueTask InitializeAsync()
     {
         await servers.InitializeAsync();
@@ -54,16 +56,22 @@ public sealed class AnalyticsApplication : WebApplicationFactory<Program>, IColl
         builder.UseSetting("Identity:Key", IdentityKey);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Live:MostListenersPerKey", "2");
+        builder.UseSetting("Live:Heartbeat", "00:00:00.2");
+        builder.UseSetting("Live:ProjectEvery", "00:00:00.2");
     }
 
     /// <summary>A client with a token as the gateway would give it.</summary>
     public HttpClient Client(string scopes = "analytics:read", string keyId = "key-1")
     {
         var client = CreateClient();
-        var caller = new Caller(keyId, "org-1", scopes.Split(' ').ToHashSet(), []);
-        var configuration = Services.GetRequiredService<IConfiguration>();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Identity.Sign(caller, Identity.KeyFrom(configuration), DateTimeOffset.UtcNow));
+        client.DefaultRequestHeaders.Authorization = Authorization(scopes, keyId);
         return client;
+    }
+
+    public AuthenticationHeaderValue Authorization(string scopes, string keyId)
+    {
+        var caller = new Caller(keyId, "org-1", scopes.Split(' ').ToHashSet(), []);
+        return new("Bearer", Identity.Sign(caller, Identity.KeyFrom(Services.GetRequiredService<IConfiguration>()), DateTimeOffset.UtcNow));
     }
 
     public async Task<JsonElement> GetAsync(string path)
@@ -75,9 +83,30 @@ public sealed class AnalyticsApplication : WebApplicationFactory<Program>, IColl
         return JsonDocument.Parse(body).RootElement;
     }
 
+    /// <summary>Asks for the heat as server-sent events.</summary>
+    public async Task<HttpResponseMessage> SendForEventsAsync(TestExpo expo, string? lastEventId = null, string keyId = "key-1")
+    {
+        var client = Client(keyId: keyId);
+        client.DefaultRequestHeaders.Accept.Add(new("text/event-stream"));
+        if (lastEventId is not null)
+        {
+            client.DefaultRequestHeaders.Add("Last-Event-ID", lastEventId);
+        }
+        return await client.GetAsync($"/v1/analytics/expos/{expo.Code}/heat", HttpCompletionOption.ResponseHeadersRead);
+    }
+
     /// <summary>Publishes as another service's relay does.</summary>
     public Task PublishAsync<T>(T message, Guid? messageId = null)
         where T : class => Services.GetRequiredService<IBus>().Publish(message, context => context.MessageId = messageId ?? Guid.CreateVersion7());
+
+    /// <summary>Publishes and waits until it has taken effect.</summary>
+    public async Task DeliverAsync<T>(T message)
+        where T : class
+    {
+        var id = Guid.CreateVersion7();
+        await PublishAsync(message, id);
+        await Eventually.True(async () => await ScalarAsync<long>($"SELECT count(*) FROM inbox WHERE message_id = '{id}'") == 1, message: $"{typeof(T).Name} has taken effect");
+    }
 
     /// <summary>The next sequence of Events; one that is taken and never published is a gap.</summary>
     public long NextSequence() => Interlocked.Increment(ref sequence);
@@ -101,8 +130,7 @@ public sealed class AnalyticsApplication : WebApplicationFactory<Program>, IColl
     public async Task<TestExpo> ExpoAsync(string timeZone = "Asia/Shanghai")
     {
         var expo = new TestExpo(Guid.CreateVersion7(), $"expo-{Guid.NewGuid():N}"[..20], timeZone);
-        await PublishAsync(new ExpoChanged(expo.Id, 1, expo.Code, new Dictionary<string, string> { ["en"] = "An expo" }, timeZone, new(2024, 11, 21), new(2024, 11, 25), DateTimeOffset.UtcNow));
-        await Eventually.True(async () => await ScalarAsync<long>($"SELECT count(*) FROM expo WHERE id = '{expo.Id}'") == 1, message: "the expo is known");
+        await DeliverAsync(new ExpoChanged(expo.Id, 1, expo.Code, new Dictionary<string, string> { ["en"] = "An expo" }, timeZone, new(2024, 11, 21), new(2024, 11, 25), DateTimeOffset.UtcNow));
         return expo;
     }
 
