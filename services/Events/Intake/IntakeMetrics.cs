@@ -9,10 +9,12 @@ internal sealed class IntakeMetrics : IDisposable
     public const string MeterName = "CityIp.Intake";
     public static readonly ActivitySource Activities = new(MeterName);
 
+    private (long Held, double OldestSeconds) deadLetters;
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> events;
     private readonly Counter<long> turnedAway;
     private readonly Counter<long> failures;
+    private readonly Counter<long> replayed;
     private readonly Histogram<int> batch;
     private readonly Histogram<double> commit;
 
@@ -21,6 +23,9 @@ internal sealed class IntakeMetrics : IDisposable
         events = meter.CreateCounter<long>("cityip.intake.events", "{event}", "Events by status (accepted, duplicate, conflict, quarantined, rejected) and door.");
         turnedAway = meter.CreateCounter<long>("cityip.intake.turned-away", "{request}", "Requests for which there was no room.");
         failures = meter.CreateCounter<long>("cityip.intake.failures", "{transaction}", "Transactions that failed; their senders were told to try again.");
+        replayed = meter.CreateCounter<long>("cityip.intake.replayed", "{event}", "Dead letters that were taken in after all.");
+        meter.CreateObservableGauge("cityip.dead-letters.held", () => deadLetters.Held, "{event}", "Dead letters that are held.");
+        meter.CreateObservableGauge("cityip.dead-letters.oldest", () => deadLetters.OldestSeconds, "s", "Age of the oldest dead letter that is held.");
         batch = meter.CreateHistogram<int>("cityip.intake.batch", "{event}", "Events in one transaction.");
         commit = meter.CreateHistogram<double>("cityip.intake.transaction", "s", "Time of one transaction, commit included.");
         meter.CreateObservableGauge("cityip.intake.requests", () => queue.Requests, "{request}", "Requests inside the door.");
@@ -34,6 +39,10 @@ internal sealed class IntakeMetrics : IDisposable
             events.Add(group.Count(), new("status", IntakeAnswers.WordOf(group.Key)), new("door", answered[0].Sender.Door));
         }
     }
+
+    public void Replayed(int count) => replayed.Add(count);
+
+    public void ObserveDeadLetters((long Held, double OldestSeconds) observed) => deadLetters = observed;
 
     public void TurnedAway(string reason) => turnedAway.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

@@ -1,5 +1,8 @@
 using CityIp.Events.Activities;
+using CityIp.Events.Broker;
+using CityIp.Events.DeadLetters;
 using CityIp.Events.Leads;
+using CityIp.Events.Recount;
 
 namespace CityIp.Events.Intake;
 
@@ -14,6 +17,8 @@ internal static class IntakeRegistration
             .AddSingleton<Fingerprints>()
             .AddSingleton<Door>()
             .AddSingleton<HttpDoor>()
+            .AddSingleton<BrokerDoor>()
+            .AddSingleton<Broker.Publishers>()
             .AddSingleton<IntakeQueue>()
             .AddSingleton<IntakeMetrics>()
             .AddSingleton<IntakeTransaction>()
@@ -21,12 +26,16 @@ internal static class IntakeRegistration
             .AddSingleton<ActivityPartitions>()
             .AddHostedService(services => services.GetRequiredService<ActivityPartitions>())
             // Before the broker's door and the replay: those stop first, and what they handed over is still written.
-            .AddHostedService<IntakeWriters>();
+            .AddHostedService<IntakeWriters>()
+            .AddHostedService<ReplayWaiting>()
+            .AddHostedService<BrokerIntake>();
         return builder;
     }
 
     public static IEndpointRouteBuilder MapIntakeEndpoints(this IEndpointRouteBuilder app) => app
         .MapIntake()
         .MapActivityTypes()
-        .MapLeads();
+        .MapLeads()
+        .MapDeadLetters()
+        .MapRecount();
 }

@@ -56,16 +56,22 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
     /// <summary>Sets each event's status. Returns those of which something is to be written.</summary>
     private static async Task<List<ReceivedEvent>> JudgeAsync(NpgsqlConnection connection, IReadOnlyList<ReceivedEvent> events, DateOnly day)
     {
+        List<ReceivedEvent> fresh = [];
         var firsts = new Dictionary<Guid, ReceivedEvent>(events.Count);
         List<ReceivedEvent> repeats = [];
         foreach (var item in events)
         {
-            if (item.ReplayOf is null && !firsts.TryAdd(item.Key, item))
+            if (item.Quarantine?.Reason == Quarantine.Refused)
+            {
+                // It has no id to be known by.
+                item.Status = IntakeStatus.Quarantined;
+                fresh.Add(item);
+            }
+            else if (item.ReplayOf is null && !firsts.TryAdd(item.Key, item))
             {
                 repeats.Add(item);
             }
         }
-        List<ReceivedEvent> fresh = [];
         var fingerprints = new Dictionary<Guid, Guid>();
         if (firsts.Count > 0)
         {
