@@ -54,10 +54,13 @@ internal static class Activity
         return [.. answer.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("status").GetString()!)];
     }
 
+    /// <summary>A caller of an organisation.</summary>
+    public static HttpClient CallerFor(this EventsApplication events, string organisation, params string[] scopes) =>
+        EventsApplication.CallerOf(events.Factory, organisation, ["urn:"], scopes);
+
     /// <summary>An expo with booth B1 of an exhibitor of its own, written as the programme writes it.</summary>
     public static async Task<TestExpo> ExpoAsync(this EventsApplication events, string timeZone = "Asia/Shanghai", string booth = "B1", params Guid[] assets)
     {
-        var secrets = events.Services.GetRequiredService<ExpoSecrets>();
         var expo = new TestExpo(Guid.CreateVersion7(), EventsApplication.NewCode("expo"), ExpoSecrets.NewSecret(), Guid.CreateVersion7());
         await events.AnnounceAsync(expo, timeZone);
         await events.PlaceAsync(expo, booth, assets);
@@ -70,7 +73,7 @@ internal static class Activity
         await events.Sql("""
             INSERT INTO expo (id, version, code, names, time_zone, starts_on, ends_on, secret) VALUES ($1, 1, $2, '{}', $3, '2026-10-01', '2026-10-03', $4)
             """, expo.Id, expo.Code, timeZone, secrets.Encrypt(expo.Secret, expo.Id));
-        events.Services.GetRequiredService<ProgrammeChanged>().Raise();
+        events.Raise();
     }
 
     public static async Task<Guid> PlaceAsync(this EventsApplication events, TestExpo expo, string code, params Guid[] assets)
@@ -103,6 +106,11 @@ internal static class Activity
         await using var command = Command(events, sql, values);
         return (T)(await command.ExecuteScalarAsync())!;
     }
+
+    /// <summary>As the programme does when something was committed.</summary>
+    public static void Raise(this EventsApplication events) => events.Services.GetRequiredService<ProgrammeChanged>().Raise();
+
+    public static int RequestsInside(this EventsApplication events) => events.Services.GetRequiredService<Intake.IntakeQueue>().Requests;
 
     public static Task<long> StoredAsync(this EventsApplication events, TestExpo expo) =>
         events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1", expo.Id);

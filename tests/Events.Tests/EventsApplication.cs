@@ -27,7 +27,7 @@ public sealed class EventsApplication : IAsyncLifetime
 
     public IServiceProvider Services => Factory.Services;
 
-    private WebApplicationFactory<Program> Factory => factory ?? throw new InvalidOperationException("The service has not been started.");
+    internal WebApplicationFactory<Program> Factory => factory ?? throw new InvalidOperationException("The service has not been started.");
 
     public async ValueTask InitializeAsync()
     {

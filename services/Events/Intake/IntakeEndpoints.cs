@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Text.Json;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Messages;
@@ -21,7 +19,7 @@ internal static class IntakeEndpoints
             .WithName("PublishActivities")
             .WithSummary("Takes in what visitors and devices did, as CloudEvents 1.0 in binary, structured or batch mode")
             .WithDescription("202 says that every event not marked rejected is committed to disk: do not send it again. Sending the same event again is safe and gives duplicate.")
-            .Accepts<JsonElement>("application/cloudevents+json", "application/cloudevents-batch+json", "application/json")
+            .AddOpenApiOperationTransformer(IntakeOpenApi.DescribeBodyAsync)
             .Produces<IntakeAnswer>(202)
             .ProducesProblem(400).ProducesProblem(403).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
         activities.MapGet("/limits", Limits)

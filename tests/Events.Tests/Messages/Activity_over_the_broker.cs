@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CityIp.Events.Broker;
+using CityIp.Testing;
+using RabbitMQ.Client;
+using Xunit;
+
+namespace CityIp.Events.Tests.Messages;
+
+public sealed class Activity_over_the_broker(EventsApplication events) : IAsyncLifetime
+{
+    private const string Structured = "application/cloudevents+json";
+    private const string Batch = "application/cloudevents-batch+json";
+    private IConnection connection = null!;
+    private IChannel channel = null!;
+    private string user = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        connection = await new ConnectionFactory { Uri = new(events.Servers.Broker) }.CreateConnectionAsync();
+        channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        user = new Uri(events.Servers.Broker).UserInfo.Split(':')[0];
+        await events.Sql("INSERT INTO publisher (broker_user, version, organisation, sources) VALUES ($1, 1, 'test-organisation', ARRAY['urn:test:']) ON CONFLICT DO NOTHING", user);
+        await Eventually.Passes(async () =>
+        {
+            await using var passive = await connection.CreateChannelAsync();
+            await passive.QueueDeclarePassiveAsync(BrokerIntake.Queue);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await channel.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Is_taken_in_structured_batch_and_binary_mode_and_known_again_in_each()
+    {
+        var expo = await events.ExpoAsync();
+        var (one, other) = (Activity.Visit(expo.Code, badge: "BADGE-0001"), Activity.Visit(expo.Code));
+        await Send(Structured, one.ToJsonString());
+        await Send(Batch, new JsonArray(one.DeepClone(), other.DeepClone()).ToJsonString());
+        await Binary(one, "cloudEvents_");
+        await Binary(Activity.Visit(expo.Code), "cloudEvents:");
+        await Eventually.True(async () => await events.StoredAsync(expo) == 3);
+        await IsEmptied();
+        Assert.Equal(3, await events.StoredAsync(expo));
+        Assert.Equal(3, await events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1 AND door = 'amqp' AND sender = $2", expo.Id, user));
+
+        using var http = events.Caller();
+        Assert.Equal(["duplicate", "duplicate"], await http.Statuses(one, other));
+    }
+
+    [Fact]
+    public async Task Of_a_foreign_source_is_held_as_a_dead_letter_and_the_rest_of_its_batch_is_taken()
+    {
+        var expo = await events.ExpoAsync();
+        var foreign = Activity.Event("cityip.booth.visited.v1", new { expo = expo.Code, booth = "B1" }, source: "urn:elsewhere:device");
+        var body = new JsonArray(foreign, Activity.Visit(expo.Code)).ToJsonString();
+        await Send(Batch, body);
+        await Eventually.True(async () => await events.StoredAsync(expo) == 1);
+        var letters = await events.Ask<long>("SELECT count(*) FROM dead_letter WHERE reason = 'refused' AND detail LIKE 'foreign-source%' AND sender = $1", user);
+        Assert.True(letters > 0);
+
+        // Delivered again, it is held once.
+        await Send(Batch, body);
+        await IsEmptied();
+        Assert.Equal(letters, await events.Ask<long>("SELECT count(*) FROM dead_letter WHERE reason = 'refused' AND detail LIKE 'foreign-source%' AND sender = $1", user));
+    }
+
+    [Fact]
+    public async Task That_cannot_be_read_or_comes_from_nobody_is_held_as_a_dead_letter()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        await Send(Structured, $"no json {mark}");
+        await Send("application/cloudevents+xml", $"<event>{mark}</event>");
+        await Send(Structured, Activity.Visit("x").ToJsonString(), userId: null);
+        await Send("application/json", $$"""{"mark":"{{mark}}"}""");
+        using var http = events.Caller();
+        await Eventually.Passes(async () =>
+        {
+            var page = await EventsApplication.Succeeds(http.GetAsync("/v1/events/dead-letters?reason=refused&limit=200"));
+            var details = page.GetProperty("items").EnumerateArray().Select(letter => letter.GetProperty("detail").GetString()!).ToList();
+            foreach (var reason in new[] { "malformed-json", "unsupported-media-type", "no-user-id", "missing-attribute" })
+            {
+                Assert.Contains(details, detail => detail.StartsWith(reason, StringComparison.Ordinal));
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Of_an_unregistered_user_is_held_as_a_dead_letter()
+    {
+        await events.Sql("DELETE FROM publisher WHERE broker_user = $1", user);
+        events.Raise();
+        var expo = await events.ExpoAsync();
+        await Send(Structured, Activity.Visit(expo.Code).ToJsonString());
+        await Eventually.True(async () => await events.Ask<bool>("SELECT EXISTS (SELECT FROM dead_letter WHERE detail LIKE 'unknown-publisher%')"));
+        await events.Sql("INSERT INTO publisher (broker_user, version, organisation, sources) VALUES ($1, 1, 'test-organisation', ARRAY['urn:test:'])", user);
+        events.Raise();
+        Assert.Equal(0, await events.StoredAsync(expo));
+    }
+
+    [Fact]
+    public async Task Waits_with_the_broker_while_it_cannot_be_written_and_is_then_taken_once()
+    {
+        var expo = await events.ExpoAsync();
+        var item = Activity.Visit(expo.Code);
+        // A sequence is not rolled back: it tells that writing was tried.
+        await events.Sql($"CREATE SEQUENCE tried_{expo.Id:N}");
+        await events.Sql($"CREATE FUNCTION refuse_{expo.Id:N}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('tried_{expo.Id:N}'); RAISE 'broken for the test'; END $$");
+        await events.Sql($"CREATE TRIGGER refuse_{expo.Id:N} BEFORE INSERT ON activity FOR EACH ROW WHEN (NEW.expo_id = '{expo.Id}') EXECUTE FUNCTION refuse_{expo.Id:N}()");
+        await Send(Structured, item.ToJsonString());
+        await Eventually.True(() => events.Ask<bool>($"SELECT last_value >= 2 FROM tried_{expo.Id:N}"));
+        await using (var errors = await connection.CreateChannelAsync())
+        {
+            Assert.Equal(0u, (await errors.QueueDeclarePassiveAsync(BrokerIntake.ErrorQueue)).MessageCount);
+        }
+        await events.Sql($"DROP FUNCTION refuse_{expo.Id:N}() CASCADE");
+        await Eventually.True(async () => await events.StoredAsync(expo) == 1);
+        await IsEmptied();
+        Assert.Equal(1, await events.StoredAsync(expo));
+    }
+
+    private ValueTask Send(string contentType, string body) => Send(contentType, body, user);
+
+    private ValueTask Send(string contentType, string body, string? userId, Dictionary<string, object?>? headers = null)
+    {
+        var properties = new BasicProperties { ContentType = contentType, DeliveryMode = DeliveryModes.Persistent, Headers = headers };
+        if (userId is not null)
+        {
+            properties.UserId = userId;
+        }
+        return channel.BasicPublishAsync(BrokerIntake.Exchange, "booth.kiosk-7", mandatory: true, properties, Encoding.UTF8.GetBytes(body));
+    }
+
+    private ValueTask Binary(JsonObject item, string prefix) => Send(
+        "application/json",
+        item["data"]!.ToJsonString(),
+        user,
+        item.Where(member => member.Key != "data").ToDictionary(member => prefix + member.Key, member => (object?)member.Value!.GetValue<string>()));
+
+    /// <summary>None waits with the broker, and none is inside the door.</summary>
+    private async Task IsEmptied() => await Eventually.True(async () =>
+    {
+        await using var passive = await connection.CreateChannelAsync();
+        return (await passive.QueueDeclarePassiveAsync(BrokerIntake.Queue)).MessageCount == 0 && events.RequestsInside() == 0;
+    });
+}
