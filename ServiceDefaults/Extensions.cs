@@ -36,6 +36,9 @@ public static class Extensions
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         // Also in Development a malformed request is an answer for the caller, not a page for us.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+#pragma warning disable ASP0029 // See RequestValidation.
+        builder.Services.Configure<Microsoft.Extensions.Validation.ValidationOptions>(options => options.Resolvers.Add(new RequestValidation()));
+#pragma warning restore ASP0029
         builder.Services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
         builder.Services.AddSingleton(services => new OutboxLimit(services.GetService<OutboxMetrics>() ?? new(), builder.Configuration));
         return builder;

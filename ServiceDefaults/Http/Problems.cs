@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -41,7 +42,7 @@ public static class Problems
     public static ProblemHttpResult Invalid(string slug, string detail, string field) => Of(422, slug, detail, field);
 
     /// <summary>422: refers to something that another service must first tell of. It may be on its way: try again.</summary>
-    public static IResult NotKnownHereYet(HttpContext http, string what, object id, string field)
+    public static ProblemHttpResult NotKnownHereYet(HttpContext http, string what, object id, string field)
     {
         http.Response.Headers.RetryAfter = "2";
         return Of(422, "not-known-here-yet", $"{what} '{id}' is not known to this service. If it was made or published just now, word of it is on its way: try again after the time in Retry-After. Otherwise correct the field.", field);
@@ -67,12 +68,23 @@ public static class Problems
             problem.Title = TitleOf(slug);
             problem.Detail ??= DetailOf(problem.Status ?? 500, context.HttpContext.Request);
         }
+        if (problem is HttpValidationProblemDetails { Errors.Count: > 0 } validation)
+        {
+            validation.Errors = validation.Errors.ToDictionary(error => PointerOf(error.Key), error => error.Value);
+            var (field, errors) = validation.Errors.First();
+            validation.Detail = errors.FirstOrDefault() ?? validation.Detail;
+            validation.Extensions["field"] = field;
+        }
         problem.Instance ??= context.HttpContext.Request.Path;
         if (Activity.Current is { } activity)
         {
             problem.Extensions["traceId"] = activity.TraceId.ToString();
         }
     }
+
+    /// <summary><c>NextAction.Items[0].Text</c> as a JSON Pointer: <c>/nextAction/items/0/text</c>.</summary>
+    private static string PointerOf(string path) => string.Concat(path.Replace("[", ".", StringComparison.Ordinal).Replace("]", string.Empty, StringComparison.Ordinal)
+        .Split('.', StringSplitOptions.RemoveEmptyEntries).Select(part => $"/{JsonNamingPolicy.CamelCase.ConvertName(part)}"));
 
     private static string SlugOf(int status) => status switch
     {
