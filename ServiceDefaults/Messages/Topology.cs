@@ -12,7 +12,7 @@ public static class Topology
     /// <summary>The messages by exchange name. Exchange and queue names are wire names: never change one, add another.</summary>
     public static IReadOnlyList<MessageRoute> Messages { get; } =
     [
-        Message<DistrictDefined>("district-defined", "events-know-districts", "analytics-know-districts"),
+        Message<DistrictDefined>("district-defined", "events-know-districts", "investment-know-districts", "analytics-know-districts"),
         Message<AssetPublished>("asset-published", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
         Message<AssetChanged>("asset-changed", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
         Message<AssetRetired>("asset-retired", "events-know-assets", "investment-know-assets", "analytics-know-assets"),

@@ -1,6 +1,8 @@
 using CityIp.Investment;
 using CityIp.Investment.Consumers;
 using CityIp.Investment.Deals;
+using CityIp.Investment.Opportunities;
+using CityIp.Investment.Organisations;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
@@ -8,8 +10,9 @@ using CityIp.ServiceDefaults.Messages;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceBehindGateway();
-builder.AddServiceDatabase<InvestmentDb>("investmentdb");
+builder.AddServiceDatabase<InvestmentDb>("investmentdb", SampleData.LoadAsync);
 builder.AddMessaging(consumers => consumers
+    .Consume<KnowDistricts>("investment-know-districts")
     .Consume<KnowAssets>("investment-know-assets")
     .Consume<KnowExpos>("investment-know-expos")
     .Consume<KnowBooths>("investment-know-booths")
@@ -22,6 +25,9 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication();
 app.UseAuthorization();
+app.MapOrganisations();
+app.MapOpportunities();
 app.MapDeals();
+app.MapFunnel();
 app.MapOpenApi();
 await app.RunServiceAsync<InvestmentDb>(args);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Messages;
 using CityIp.Testing;
@@ -33,8 +34,7 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
     public async ValueTask InitializeAsync()
     {
         await servers.InitializeAsync();
-        using var client = CreateClient();
-        await Eventually.True(async () => (await client.GetAsync("/health", Cancel)).IsSuccessStatusCode, TimeSpan.FromSeconds(60), "the service is ready");
+        await Services.GetRequiredService<DatabaseReady>().WaitAsync(Cancel);
         bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
             rabbit.Host(new Uri(servers.Broker));

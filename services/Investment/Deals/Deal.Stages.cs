@@ -3,7 +3,13 @@ namespace CityIp.Investment.Deals;
 /// <summary>A rate as agreed at signing.</summary>
 /// <param name="Into">The city's currency.</param>
 /// <param name="Value">Units of <paramref name="Into"/> for one unit of <paramref name="Currency"/>.</param>
-internal sealed record PinnedRate(string Currency, string Into, decimal Value, string? Source);
+internal sealed record PinnedRate(string Currency, string Into, decimal Value, string? Source)
+{
+    /// <summary>More decimals than the column keeps would be another rate than the one agreed.</summary>
+    public const int Decimals = 12;
+
+    public const decimal Limit = 1_000_000_000;
+}
 
 internal sealed partial class Deal
 {

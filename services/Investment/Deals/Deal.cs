@@ -133,7 +133,7 @@ internal sealed partial class Deal : IVersioned
     {
         (DistrictCode, Industry) = (lead.DistrictCode, lead.Industry);
         (ExhibitorId, ExhibitorName, BoothId) = (lead.ExhibitorId, lead.ExhibitorName, lead.BoothId);
-        AssetIds = [.. lead.AssetIds];
+        AssetIds = [.. lead.AssetIds.Distinct()];
         (ContactName, ContactEmail, ContactPhone, ContactCompany) = (lead.Contact?.Name, lead.Contact?.Email, lead.Contact?.Phone, lead.Contact?.Company);
     }
 

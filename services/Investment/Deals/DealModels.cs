@@ -5,20 +5,20 @@ using CityIp.Contracts;
 namespace CityIp.Investment.Deals;
 
 internal sealed record CreateDeal(
-    [property: Required, StringLength(200, MinimumLength = 1)] string Name,
+    [property: Text(200)] string Name,
     [property: Description("The investor: id of an organisation.")] Guid? OrganisationId = null,
     [property: Description("Who looks after the deal on the city's side: id of an organisation.")] Guid? OwnerId = null,
     Guid? OpportunityId = null,
     [property: Description("Where the interest arose. A booth brings its expo, exhibitor, district and industry with it.")] Guid? BoothId = null,
     Guid? ExpoId = null,
     [property: Description("The assets the deal is attributed to, in equal parts. Left out: those that the booth shows."), MaxLength(50)] IReadOnlyList<Guid>? AssetIds = null,
-    [property: StringLength(64)] string? DistrictCode = null,
-    [property: StringLength(64)] string? Industry = null,
+    [property: Text(64)] string? DistrictCode = null,
+    [property: Text(64)] string? Industry = null,
     JobsModel? Jobs = null,
     NextActionModel? NextAction = null);
 
 internal sealed record ChangeDeal(
-    [property: Required, StringLength(200, MinimumLength = 1)] string Name,
+    [property: Text(200)] string Name,
     Guid? OrganisationId = null,
     Guid? OwnerId = null,
     Guid? OpportunityId = null,
@@ -29,7 +29,7 @@ internal sealed record JobsModel(
     [property: Range(0, 1_000_000)] int? Planned = null,
     [property: Range(0, 1_000_000)] int? Created = null);
 
-internal sealed record NextActionModel([property: Required, StringLength(500, MinimumLength = 1)] string Text, DateTimeOffset? Due = null);
+internal sealed record NextActionModel([property: Text(500)] string Text, DateTimeOffset? Due = null);
 
 /// <summary>A deal. Amounts are in minor units of their currency.</summary>
 /// <param name="Next">The stages it may go to now.</param>

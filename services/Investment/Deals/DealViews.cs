@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,21 +7,13 @@ namespace CityIp.Investment.Deals;
 internal static class DealViews
 {
     /// <summary>
-    /// A key with investment:write sees all deals. Any other sees those whose exhibitor or owner is its own organisation: by id,
-    /// when the key is bound to one, or else by exactly the same name. A key without organisation sees none.
+    /// A key with investment:write sees all deals. Any other sees those whose exhibitor or owner is the organisation it is bound to
+    /// (by id; an exhibitor's id is that of the booth). A key bound to no organisation's id sees none.
     /// </summary>
-    public static IQueryable<Deal> VisibleTo(this IQueryable<Deal> deals, Caller caller) =>
-        caller.Has("investment:write") ? deals : deals.Where(IsOf(caller.Organisation));
-
-    private static Expression<Func<Deal, bool>> IsOf(string organisation)
+    public static IQueryable<Deal> VisibleTo(this IQueryable<Deal> deals, Caller caller)
     {
-        if (Guid.TryParse(organisation, out var id))
-        {
-            return deal => deal.ExhibitorId == id || deal.OwnerId == id;
-        }
-        return string.IsNullOrWhiteSpace(organisation)
-            ? deal => false
-            : deal => deal.ExhibitorName == organisation || deal.Owner!.Name == organisation;
+        var own = caller.OrganisationId();
+        return caller.Has(Access.Write) ? deals : deals.Where(deal => own != null && (deal.ExhibitorId == own || deal.OwnerId == own));
     }
 
     /// <summary>The views of deals, in their order, with what is known here of their sources.</summary>
