@@ -1,1 +1,40 @@
-return 0;
+using System.CommandLine;
+using CityIp.Benchmarks;
+using CityIp.Benchmarks.Intake;
+using CityIp.Benchmarks.Proxying;
+using CityIp.Benchmarks.Reporting;
+
+var only = new Argument<string[]>("suite") { Description = "http, intake; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
+only.AcceptOnlyFromAmong("http", "intake");
+var seconds = new Option<int>("--seconds") { Description = "How long each measurement lasts (1 to 600).", DefaultValueFactory = _ => 10 };
+var json = new Option<FileInfo>("--json") { Description = "Where the figures are written as JSON.", DefaultValueFactory = _ => new("artifacts/bench.json") };
+
+var command = new RootCommand("Measures the platform beside its baselines, in one run.") { only, seconds, json };
+command.SetAction(async parsed =>
+{
+    var suites = parsed.GetValue(only) is { Length: > 0 } named ? named : ["http", "intake"];
+    var length = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(seconds), 1, 600));
+    var report = new BenchReport();
+    try
+    {
+        await using var platform = await BenchPlatform.StartAsync();
+        if (suites.Contains("intake"))
+        {
+            await IntakeBench.RunAsync(platform, report, length);
+        }
+        if (suites.Contains("http"))
+        {
+            await ProxyBench.RunAsync(platform, report, length);
+        }
+    }
+    catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or HttpRequestException or CityIp.LocalPlatform.StartException)
+    {
+        Console.Error.WriteLine($"The bench could not be finished: {exception.Message}");
+        return 1;
+    }
+    var file = parsed.GetValue(json)!;
+    file.Directory?.Create();
+    report.Write(file);
+    return 0;
+});
+return await command.Parse(args).InvokeAsync();
