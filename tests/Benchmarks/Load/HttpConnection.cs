@@ -45,8 +45,7 @@ internal sealed class HttpConnection(Uri address) : IDisposable
             }
         }
         body?.Invoke(buffer.AsMemory(headEnd + 4, filled - headEnd - 4));
-        Utf8Parser.TryParse(buffer.AsSpan(9, 3), out int status, out _);
-        return status;
+        return Utf8Parser.TryParse(buffer.AsSpan(9, 3), out int status, out _) ? status : 0;
     }
 
     public void Dispose() => socket?.Dispose();
@@ -58,7 +57,6 @@ internal sealed class HttpConnection(Uri address) : IDisposable
         {
             return 0;
         }
-        Utf8Parser.TryParse(head[(at + 16)..], out int length, out _);
-        return length;
+        return Utf8Parser.TryParse(head[(at + 16)..], out int length, out _) ? length : 0;
     }
 }

@@ -14,6 +14,7 @@ internal sealed record Figure(string What, double Value, string Unit, string? Ba
 /// <summary>The figures of a run, as a table for people and as JSON for comparison.</summary>
 internal sealed class BenchReport
 {
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private readonly List<Figure> figures = [];
 
     public void Add(Figure figure)
@@ -36,7 +37,7 @@ internal sealed class BenchReport
         if (json is not null)
         {
             var report = new { at = DateTimeOffset.UtcNow, cores = Environment.ProcessorCount, runtime = RuntimeInformation.FrameworkDescription, figures };
-            File.WriteAllText(json.FullName, JsonSerializer.Serialize(report, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+            File.WriteAllText(json.FullName, JsonSerializer.Serialize(report, Readable));
             Console.WriteLine($"JSON: {json.FullName}");
         }
     }
