@@ -32,7 +32,7 @@ public sealed class PlatformUnderTest : IAsyncLifetime
         PublisherKey = keys.RootElement.GetProperty("keys").GetProperty("publisher").GetString()!;
         Gateway = new HttpClient { BaseAddress = Platform.GatewayUrl };
         Gateway.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
-        await Platform.Servers.RabbitMq.Control.AddUserAsync(BrokerUser, BrokerPassword, new BrokerRights(string.Empty, "^cityip\\.activities$", string.Empty));
+        await Platform.Servers.RabbitMq.Control.PutUserAsync(BrokerUser, BrokerPassword, new BrokerRights("^$", "^cityip\\.activities$", "^$"));
         using var registered = await Gateway.PutAsJsonAsync($"/v1/events/publishers/{BrokerUser}", new { organisation = "demo-organisation", sources = new[] { "urn:cityip:demo:" } });
         registered.EnsureSuccessStatusCode();
     }
