@@ -23,7 +23,12 @@ builder.AddKeys();
 builder.AddRateLimits();
 builder.AddProxy();
 builder.AddApiDocument();
-builder.Services.AddOutputCache(options => options.AddBasePolicy(new PublicAnswers()));
+builder.Services.AddOutputCache(options =>
+{
+    options.AddBasePolicy(new PublicAnswers());
+    options.SizeLimit = 64L << 20;
+    options.MaximumBodySize = 1L << 20;
+});
 
 var app = builder.Build();
 app.UseExceptionHandler();

@@ -2,6 +2,8 @@ using CityIp.Gateway.Keys;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace CityIp.Gateway.Caching;
 
@@ -10,7 +12,7 @@ namespace CityIp.Gateway.Caching;
 /// and only from them are they taken; a key that may write always sees what is really there.
 /// A route says which scopes these are in its metadata: <c>ReadScope</c>, <c>WriteScopes</c>.
 /// </summary>
-internal sealed class PublicAnswers : IOutputCachePolicy
+internal sealed class PublicAnswers : IOutputCachePolicy, ITransformProvider
 {
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
@@ -30,11 +32,36 @@ internal sealed class PublicAnswers : IOutputCachePolicy
 
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        var response = context.HttpContext.Response;
-        var fresh = FreshFor(response);
+        Decide(context);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Decides as soon as the service's headers are there: the middleware fixes how long an answer is kept at the first byte of its body,
+    /// and asks the policy only after the last.
+    /// </summary>
+    public void Apply(TransformBuilderContext context) => context.AddResponseTransform(static transform =>
+    {
+        if (transform.HttpContext.Features.Get<IOutputCacheFeature>() is { } cache)
+        {
+            Decide(cache.Context);
+        }
+        return ValueTask.CompletedTask;
+    });
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    private static void Decide(OutputCacheContext context)
+    {
+        var fresh = FreshFor(context.HttpContext.Response);
         context.AllowCacheStorage = context.AllowCacheStorage && fresh > TimeSpan.Zero;
         context.ResponseExpirationTimeSpan = fresh;
-        return ValueTask.CompletedTask;
     }
 
     private static bool MayShare(HttpContext http) =>

@@ -13,7 +13,12 @@ internal sealed class Admission(RequestDelegate next, KeyRing ring, RateLimits l
 {
     private const string Scheme = "Bearer ";
 
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) => IsProbe(http.Request.Path) ? next(http) : AdmitAsync(http);
+
+    /// <summary>Whoever watches over the process asks often, and must get an answer whatever else goes on.</summary>
+    private static bool IsProbe(PathString path) => path == "/health" || path == "/alive";
+
+    private async Task AdmitAsync(HttpContext http)
     {
         KnownKey? key = null;
         ProblemHttpResult? refusal = null;

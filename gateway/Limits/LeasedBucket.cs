@@ -13,6 +13,7 @@ internal sealed class LeasedBucket(string kind, string id, Limit limit, SharedTo
     private long held;
     private long remaining = limit.Burst;
     private long deniedUntil;
+    private int waiting;
     private Task? lease;
 
     public Limit Limit => limit;
@@ -43,21 +44,27 @@ internal sealed class LeasedBucket(string kind, string id, Limit limit, SharedTo
 
     private async ValueTask<Permit> TakeAfterLeaseAsync()
     {
-        // What a lease brings may be taken by others before us, but not for ever: then we are one too many.
-        for (var attempt = 0; attempt < 3; attempt++)
+        Interlocked.Increment(ref waiting);
+        try
         {
-            if (WaitLeft() is var wait && wait > TimeSpan.Zero)
+            while (true)
             {
-                return new(false, 0, wait);
-            }
-            await LeaseAsync();
-            var left = TryTake();
-            if (left >= 0)
-            {
-                return Granted(left);
+                // A lease brings something or says how long there will be nothing: this ends.
+                if (WaitLeft() is var wait && wait > TimeSpan.Zero)
+                {
+                    return new(false, 0, wait);
+                }
+                await LeaseAsync();
+                if (TryTake() is var left && left >= 0)
+                {
+                    return Granted(left);
+                }
             }
         }
-        return new(false, 0, WaitLeft() is var last && last > TimeSpan.Zero ? last : TimeSpan.FromSeconds(1 / limit.PerSecond));
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
     }
 
     private Permit Granted(long left) => new(true, left + Math.Max(0, Interlocked.Read(ref remaining)), TimeSpan.Zero);
@@ -92,7 +99,8 @@ internal sealed class LeasedBucket(string kind, string id, Limit limit, SharedTo
 
     private async Task FetchAsync()
     {
-        var leased = await shared.LeaseAsync(name, limit, block) ?? ownShare.Lease(block);
+        var want = Math.Max(block, Volatile.Read(ref waiting));
+        var leased = await shared.LeaseAsync(name, limit, want) ?? ownShare.Lease(want);
         Interlocked.Exchange(ref remaining, leased.Remaining);
         if (leased.Granted > 0)
         {

@@ -1,3 +1,4 @@
+using CityIp.Gateway.Caching;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
@@ -12,6 +13,7 @@ internal static class Proxy
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddTransforms<IdentityForServices>()
             .AddTransforms<StreamsStartAtOnce>()
+            .AddTransforms<PublicAnswers>()
             .ConfigureHttpClient(static (_, handler) =>
             {
                 // Services are near: whoever takes longer to take a connection is not there.
