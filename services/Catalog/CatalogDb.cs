@@ -44,7 +44,8 @@ internal sealed class CatalogDb(DbContextOptions<CatalogDb> options) : DbContext
             edit.Property(row => row.Id).UseIdentityAlwaysColumn();
             edit.Property(row => row.Changes).HasColumnType("jsonb");
             edit.HasOne<Asset>().WithMany().HasForeignKey(row => row.AssetId).OnDelete(DeleteBehavior.Restrict);
-            edit.HasIndex(row => new { row.AssetId, row.Version }).IsUnique();
+            // Not unique: of two changes at once the asset's version must be what refuses the second, with a 412.
+            edit.HasIndex(row => new { row.AssetId, row.Version });
         });
         modelBuilder.Entity<Assessment>(assessment =>
         {

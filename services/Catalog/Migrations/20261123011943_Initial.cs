@@ -243,8 +243,7 @@ namespace CityIp.Catalog.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_asset_edit_asset_id_version",
                 table: "asset_edit",
-                columns: new[] { "asset_id", "version" },
-                unique: true);
+                columns: new[] { "asset_id", "version" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotent_answer_created_at",

@@ -288,7 +288,6 @@ namespace CityIp.Catalog.Migrations
                         .HasName("pk_asset_edit");
 
                     b.HasIndex("AssetId", "Version")
-                        .IsUnique()
                         .HasDatabaseName("ix_asset_edit_asset_id_version");
 
                     b.ToTable("asset_edit", (string)null);
