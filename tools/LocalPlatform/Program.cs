@@ -39,7 +39,11 @@ connection.SetAction((given, _) => Sentences.Told(() => ConnectionCommand.RunAsy
 audit.SetAction((given, _) => Sentences.Told(() => AuditCommand.RunAsync(given.GetValue(solution)!)));
 servers.SetAction((given, _) => Sentences.Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));
 
-var root = new RootCommand("Runs the City IP Platform on this machine, without containers.") { up, down, reset, status, logs, connection, servers, audit, KeyCommand.Make(data) };
+var root = new RootCommand("Runs the City IP Platform on this machine, without containers.")
+{
+    up, down, reset, status, logs, connection, servers, audit,
+    KeyCommand.Make(data), DeadLetterCommand.Make(data), RecountCommand.Make(data),
+};
 // Stopping takes longer than the two seconds after which the command line would end us.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 

@@ -17,11 +17,18 @@ internal static class BrokerUser
     {
         var control = Control(folder);
         await control.PutUserAsync(name, password, PublishOnly);
-        await gateway.SendAsync(HttpMethod.Put, $"/v1/events/publishers/{name}", new { organisation, sources });
+        if (await gateway.FindAsync(HttpMethod.Get, $"/v1/events/publishers/{name}") is null)
+        {
+            await gateway.SendAsync(HttpMethod.Put, $"/v1/events/publishers/{name}", new { organisation, sources });
+        }
         return (control with { User = name, Password = password }).ConnectionString();
     }
 
-    public static Task<bool> RemoveAsync(string folder, string name) => Control(folder).DeleteUserAsync(name);
+    public static async Task RemoveAsync(string folder, GatewayClient gateway, string name)
+    {
+        await gateway.FindAsync(HttpMethod.Delete, $"/v1/events/publishers/{name}");
+        await Control(folder).DeleteUserAsync(name);
+    }
 
     private static BrokerControl Control(string folder) => GatewayClient.Running(folder).Servers!.Control!;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -29,11 +30,34 @@ internal sealed class GatewayClient : IDisposable
 
     /// <summary>The answer's JSON.</summary>
     /// <exception cref="StartException">The gateway refused; its reason.</exception>
-    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body = null)
+    public Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(method, path, body, orNothing: false);
+
+    /// <summary>As <see cref="SendAsync(HttpMethod, string, object?)"/>; null when there is nothing at <paramref name="path"/>.</summary>
+    public Task<JsonNode?> FindAsync(HttpMethod method, string path) => SendAsync(method, path, body: null, orNothing: true);
+
+    /// <summary>All items of a list, page after page.</summary>
+    public async IAsyncEnumerable<JsonNode> ListAsync(string path)
+    {
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = (await SendAsync(HttpMethod.Get, path + (cursor.Length == 0 ? "" : $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={Uri.EscapeDataString(cursor)}")))!;
+            foreach (var item in page["items"]!.AsArray())
+            {
+                yield return item!;
+            }
+            cursor = (string?)page["next"];
+        }
+    }
+
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body, bool orNothing)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
+        if (orNothing && answer.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
         if (!answer.IsSuccessStatusCode)
         {
             throw new StartException($"{method} {path}: {(int)answer.StatusCode} {Reason(text)}");

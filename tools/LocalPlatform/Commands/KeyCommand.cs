@@ -46,14 +46,9 @@ internal static class KeyCommand
     private static async Task<int> ListAsync(string folder)
     {
         using var gateway = GatewayClient.Of(folder);
-        for (string? next = ""; next is not null;)
+        await foreach (var key in gateway.ListAsync("/v1/gateway/keys"))
         {
-            var page = (await gateway.SendAsync(HttpMethod.Get, $"/v1/gateway/keys{next}"))!;
-            foreach (var key in page["items"]!.AsArray())
-            {
-                Console.WriteLine($"{key!["id"]}  {key["status"],-8}  {key["organisation"],-20}  {key["name"],-28}  {string.Join(' ', key["scopes"]!.AsArray())}");
-            }
-            next = (string?)page["next"] is { } cursor ? $"?cursor={Uri.EscapeDataString(cursor)}" : null;
+            Console.WriteLine($"{key["id"]}  {key["status"],-8}  {key["organisation"],-20}  {key["name"],-28}  {string.Join(' ', key["scopes"]!.AsArray())}");
         }
         return 0;
     }
@@ -70,7 +65,7 @@ internal static class KeyCommand
     {
         using var gateway = GatewayClient.Of(folder);
         await gateway.SendAsync(HttpMethod.Delete, $"/v1/gateway/keys/{id}");
-        await BrokerUser.RemoveAsync(folder, UserOf(id));
+        await BrokerUser.RemoveAsync(folder, gateway, UserOf(id));
         Console.WriteLine($"Key {id} is revoked.");
         return 0;
     }
