@@ -29,11 +29,15 @@ internal sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> l
             _ when Transient.IsTransient(exception) => Unavailable(httpContext, exception),
             DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } unique } =>
                 Problems.Conflict("already-exists", $"It exists already ({unique.ConstraintName})."),
+            _ when IsUnstorableText(exception) => Problems.Bad("invalid-character", "A text of the request holds the character U+0000, which cannot be stored or searched for. Remove it."),
             _ => Unexpected(httpContext, exception),
         };
         await problem.ExecuteAsync(httpContext);
         return true;
     }
+
+    private static bool IsUnstorableText(Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter;
 
     private Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Unavailable(HttpContext http, Exception exception)
     {
