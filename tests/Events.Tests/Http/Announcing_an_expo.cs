@@ -115,6 +115,15 @@ public sealed class Announcing_an_expo(EventsApplication events)
     }
 
     [Fact]
+    public async Task A_character_that_cannot_be_stored_is_refused()
+    {
+        using var http = events.Caller();
+
+        await IsRefused(http.PostAsJsonAsync("/v1/events/expos", Expo(NewCode("expo"), new { en = "Demo\0expo" })), 400, "invalid-character");
+        await IsRefused(http.GetAsync($"/v1/events/expos/{await events.AnnounceExpoAsync()}/booths?district=a%00b"), 400, "invalid-character");
+    }
+
+    [Fact]
     public async Task A_repetition_with_the_same_idempotency_key_gets_the_same_answer()
     {
         using var http = events.Caller();

@@ -1,0 +1,89 @@
+using CityIp.Contracts;
+using CityIp.Events.Knowledge;
+using CityIp.ServiceDefaults.Messages;
+using CityIp.Testing;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CityIp.Events.Tests.Messages;
+
+public sealed class Hearing_from_the_catalog(EventsApplication events)
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    private Task Hear<T>(T message, Guid? messageId = null)
+        where T : class => events.Services.GetRequiredService<IBus>().Publish(message, context => context.MessageId = messageId ?? NewId.NextGuid(), TestContext.Current.CancellationToken);
+
+    private Task<KnownAsset?> Known(Guid asset) => events.InDatabase(db => db.KnownAssets.AsNoTracking().SingleOrDefaultAsync(known => known.Id == asset));
+
+    private static PublicAsset Asset(Guid id, long version) => new(id, version, "building", new Dictionary<string, string> { ["en"] = "Demo" }, null, null, null, null, null);
+
+    private Task IsKnownIn(Guid asset, long version) => Eventually.True(async () => (await Known(asset))?.Version == version, message: $"asset is known in version {version}");
+
+    [Fact]
+    public async Task A_published_asset_can_be_featured_until_it_is_retired()
+    {
+        var asset = Guid.CreateVersion7();
+        await Hear(new AssetPublished(Asset(asset, 3), Now));
+        await IsKnownIn(asset, 3);
+        await Hear(new AssetChanged(Asset(asset, 4), Now));
+        await IsKnownIn(asset, 4);
+        await events.PlaceBoothAsync(await events.AnnounceExpoAsync(), "B1", null, asset);
+        await Hear(new AssetRetired(asset, 5, Now));
+        await IsKnownIn(asset, 5);
+
+        Assert.True((await Known(asset))!.Retired);
+    }
+
+    [Fact]
+    public async Task The_newest_version_counts_in_whatever_order_they_come()
+    {
+        var (asset, district) = (Guid.CreateVersion7(), EventsApplication.NewCode("district"));
+        await Hear(new AssetRetired(asset, 7, Now));
+        await Hear(new DistrictDefined(district, 2, new Dictionary<string, string> { ["en"] = "New" }, Now));
+        await IsKnownIn(asset, 7);
+        await Eventually.True(() => events.InDatabase(db => db.KnownDistricts.AnyAsync(known => known.Code == district)));
+        var (older, olderDistrict) = (Guid.NewGuid(), Guid.NewGuid());
+        await Hear(new AssetPublished(Asset(asset, 6), Now), older);
+        await Hear(new DistrictDefined(district, 1, new Dictionary<string, string> { ["en"] = "Old" }, Now), olderDistrict);
+        await Heard("events-know-assets", older);
+        await Heard("events-know-districts", olderDistrict);
+
+        Assert.True((await Known(asset))!.Retired);
+        Assert.Equal("New", (await events.InDatabase(db => db.KnownDistricts.AsNoTracking().SingleAsync(known => known.Code == district))).Names["en"]);
+    }
+
+    [Fact]
+    public async Task A_message_delivered_twice_takes_effect_once()
+    {
+        var (asset, messageId, following) = (Guid.CreateVersion7(), Guid.NewGuid(), Guid.NewGuid());
+        await Hear(new AssetPublished(Asset(asset, 1), Now), messageId);
+        await Heard("events-know-assets", messageId);
+        // A second effect would put it back.
+        await events.InDatabase(db => db.KnownAssets.Where(known => known.Id == asset).ExecuteDeleteAsync());
+        await Hear(new AssetPublished(Asset(asset, 1), Now), messageId);
+        await Hear(new AssetPublished(Asset(Guid.CreateVersion7(), 1), Now), following);
+        await Heard("events-know-assets", following);
+        await using var listener = await Eavesdropper.OnAsync(events.Servers.Broker);
+        await Eventually.True(async () => await listener.CountAsync("events-know-assets") == 0);
+
+        Assert.Null(await Known(asset));
+    }
+
+    [Fact]
+    public async Task A_message_that_can_never_be_taken_is_kept_for_operators()
+    {
+        await using var listener = await Eavesdropper.OnAsync(events.Servers.Broker);
+        var before = await listener.CountAsync("events-know-districts_error");
+
+        await Hear(new DistrictDefined(null!, 1, new Dictionary<string, string>(), Now));
+
+        await Eventually.True(async () => await listener.CountAsync("events-know-districts_error") == before + 1);
+    }
+
+    private Task Heard(string consumer, Guid messageId) => Eventually.True(
+        () => events.InDatabase(db => db.Set<InboxEntry>().AnyAsync(entry => entry.Consumer == consumer && entry.MessageId == messageId)),
+        message: $"{consumer} has dealt with the message");
+}
