@@ -9,31 +9,28 @@ internal static class Decoding
         var decoded = new double[draws.Length];
         for (var j = 0; j < d; j++)
         {
-            switch (plan.Inputs[j].Distribution)
+            if (plan.Compatible && plan.Inputs[j].Distribution is Distribution.OneOf one)
             {
-                case Distribution.OneOf one when plan.Compatible:
-                    Cut(draws, j, d, rows, one.Values.Count, decoded);
-                    break;
-                case Distribution.OneOf one:
-                    for (var r = 0; r < rows; r++)
-                    {
-                        // A given draw of exactly 1 belongs to the last choice.
-                        decoded[r * d + j] = Math.Min(Math.Floor(draws[r * d + j] * one.Values.Count), one.Values.Count - 1);
-                    }
+                Cut(draws, j, d, rows, one.Values.Count, decoded);
+                continue;
+            }
 
-                    break;
-                case Distribution.Between between:
-                    for (var r = 0; r < rows; r++)
-                    {
-                        decoded[r * d + j] = between.Lower + draws[r * d + j] * (between.Upper - between.Lower);
-                    }
-
-                    break;
+            for (var r = 0; r < rows; r++)
+            {
+                decoded[r * d + j] = One(plan.Inputs[j].Distribution, draws[r * d + j]);
             }
         }
 
         return decoded;
     }
+
+    public static double One(Distribution distribution, double draw) => distribution switch
+    {
+        // A given draw of exactly 1 belongs to the last choice.
+        Distribution.OneOf one => Math.Min(Math.Floor(draw * one.Values.Count), one.Values.Count - 1),
+        Distribution.Between between => between.Lower + draw * (between.Upper - between.Lower),
+        _ => throw new InvalidOperationException($"{distribution.GetType().Name} is not known."),
+    };
 
     /// <summary>R's cut(u, K): K intervals of equal width over the sample's own range, closed on the right, the two outer ends moved out by range / 1000.</summary>
     private static void Cut(double[] draws, int j, int d, int rows, int k, double[] decoded)

@@ -1,15 +1,17 @@
 namespace CityIp.Analytics.Index;
 
 /// <summary>What runs gave: scores and ranks run after run over the dataset's units (missing and 0 where a run has no score), failures by run.</summary>
-internal sealed class RunBlock(int capacity, int units)
+internal sealed class RunBlock(int capacity, int units, int inputs)
 {
     public int Units { get; } = units;
     public int First { get; set; }
     public int Count { get; set; }
     public double[] Scores { get; } = new double[capacity * units];
     public int[] Ranks { get; } = new int[capacity * units];
+    public double[] Decoded { get; } = new double[capacity * inputs];
     public string?[] Failures { get; } = new string?[capacity];
 
+    public Span<double> DecodedOf(int k) => Decoded.AsSpan(k * inputs, inputs);
     public ReadOnlySpan<double> ScoresOf(int k) => Scores.AsSpan(k * Units, Units);
     public ReadOnlySpan<int> RanksOf(int k) => Ranks.AsSpan(k * Units, Units);
 }
@@ -44,17 +46,17 @@ internal sealed class RunEngine
         }
     }
 
-    /// <param name="decoded">Choices, row after row.</param>
-    /// <param name="rows">Number of runs.</param>
+    /// <param name="design">The choices of every run.</param>
     /// <param name="plan">Threads, cancellation, progress.</param>
     /// <param name="take">Given each block once, in order.</param>
-    public void Run(double[] decoded, int rows, RobustnessPlan plan, Action<RunBlock> take)
+    public void Run(RunDesign design, RobustnessPlan plan, Action<RunBlock> take)
     {
-        var d = choices.Paths.Length;
-        var block = new RunBlock(Math.Min(BlockSize, rows), dataset.Raw.Height);
+        var rows = design.Rows;
+        var block = new RunBlock(Math.Min(BlockSize, rows), dataset.Raw.Height, choices.Paths.Length);
         Workspace[] workspaces = [.. Enumerable.Range(0, Math.Max(1, plan.Threads)).Select(_ => new Workspace(dataset))];
-        for (var first = 0; first < rows; first += BlockSize)
+        for (var start = 0; start < rows; start += BlockSize)
         {
+            var first = start;
             plan.Cancellation.ThrowIfCancellationRequested();
             (block.First, block.Count) = (first, Math.Min(BlockSize, rows - first));
             var next = -1;
@@ -62,7 +64,8 @@ internal sealed class RunEngine
             {
                 for (var k = Interlocked.Increment(ref next); k < block.Count; k = Interlocked.Increment(ref next))
                 {
-                    block.Failures[k] = One(decoded.AsSpan((first + k) * d, d), block, k, workspaces[worker]);
+                    design.Fill(first + k, block.DecodedOf(k));
+                    block.Failures[k] = One(block.DecodedOf(k), block, k, workspaces[worker]);
                 }
             }
 

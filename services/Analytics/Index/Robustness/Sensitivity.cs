@@ -18,8 +18,9 @@ internal static class Sensitivity
             throw new IndexRefusedException("inputs", "a sensitivity analysis needs two inputs or more");
         }
 
-        var total = n * (d + 2);
-        var (choices, decoded, rows) = Uncertainty.Prepare(dataset, method, plan, () => SobolDesign.Draw(n, d, plan.Seed), total);
+        var (rows, random) = (n * (d + 2), SobolDesign.Random(plan.Seed));
+        var choices = Uncertainty.Prepare(dataset, method, plan);
+        var design = RunDesign.Of(plan, rows, (run, input) => SobolDesign.Draw(random, n, d, run, input));
         if ((plan.Decoded ?? plan.Design) is { } given)
         {
             SobolDesign.Check(given, n, d);
@@ -30,10 +31,10 @@ internal static class Sensitivity
         var tally = new RankTally(dataset.Raw.Height);
         var y = new double[rows];
         var (failures, kept) = (new List<FailedRun>(), new List<KeptRun>());
-        new RunEngine(dataset, method, choices).Run(decoded, rows, plan, block =>
+        new RunEngine(dataset, method, choices).Run(design, plan, block =>
         {
             // Only A and B are independent samples; the AB runs repeat their columns.
-            Uncertainty.Collect(block, plan, decoded, tally, Math.Clamp(2 * n - block.First, 0, block.Count), failures, kept);
+            Uncertainty.Collect(block, plan, tally, Math.Clamp(2 * n - block.First, 0, block.Count), failures, kept);
             for (var k = 0; k < block.Count; k++)
             {
                 y[block.First + k] = block.Failures[k] is null ? target(block.RanksOf(k), block.ScoresOf(k)) : double.NaN;

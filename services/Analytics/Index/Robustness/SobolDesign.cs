@@ -6,28 +6,28 @@ namespace CityIp.Analytics.Index;
 /// </summary>
 internal static class SobolDesign
 {
+    /// <summary>The draw of a run and input.</summary>
+    public static double Draw(CounterRandom random, int n, int d, int run, int input)
+    {
+        var (block, row) = (run / n, run % n);
+        var fromB = block == 1 || block == input + 2;
+        return random.Uniform((ulong)(fromB ? n + row : row) * (ulong)d + (ulong)input);
+    }
+
+    /// <summary>The whole design, row after row.</summary>
     public static double[] Draw(int n, int d, ulong seed)
     {
-        var random = new CounterRandom(seed, 3);
+        var random = Random(seed);
         var draws = new double[n * (d + 2) * d];
-        for (var k = 0; k < 2 * n * d; k++)
+        for (var k = 0; k < draws.Length; k++)
         {
-            draws[k] = random.Uniform((ulong)k);
-        }
-
-        for (var i = 0; i < d; i++)
-        {
-            for (var r = 0; r < n; r++)
-            {
-                for (var j = 0; j < d; j++)
-                {
-                    draws[((2 + i) * n + r) * d + j] = draws[((j == i ? n : 0) + r) * d + j];
-                }
-            }
+            draws[k] = Draw(random, n, d, k / d, k % d);
         }
 
         return draws;
     }
+
+    public static CounterRandom Random(ulong seed) => new(seed, 3);
 
     /// <summary>A given design must have this structure, or the estimators mean nothing.</summary>
     public static void Check(double[][] design, int n, int d)

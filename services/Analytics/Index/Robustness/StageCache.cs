@@ -15,6 +15,7 @@ internal sealed class StageCache(IndexDataset dataset, IndexMethod method, RunCh
     private readonly ConcurrentDictionary<(int Stage, long Key), Lazy<SharedStage>> shared = new();
     private readonly double[] directions = IndexBuild.Check(dataset, method);
     private readonly Dictionary<UnitRow, int> positions = dataset.Raw.Rows.Select((r, i) => (r, i)).ToDictionary(p => p.r, p => p.i, ReferenceEqualityComparer.Instance as IEqualityComparer<UnitRow>);
+    private long count;
     private readonly SharedStage raw = new(new(dataset.Raw, dataset.Denominators), [.. Enumerable.Range(0, dataset.Raw.Height)], null);
 
     /// <summary>The data as it stands before aggregation in a run.</summary>
@@ -27,22 +28,22 @@ internal sealed class StageCache(IndexDataset dataset, IndexMethod method, RunCh
             return raw;
         }
 
-        if (Key(stage, decoded) is not { } key || Full)
+        if (Key(stage, decoded) is not { } key)
         {
             return Compute(stage, decoded);
         }
 
-        // The span cannot be captured: only a miss pays for the copy.
-        if (!shared.TryGetValue((stage, key), out var entry))
-        {
-            var copy = decoded.ToArray();
-            entry = shared.GetOrAdd((stage, key), _ => new Lazy<SharedStage>(() => Compute(stage, copy)));
-        }
-
-        return entry.Value;
+        return shared.TryGetValue((stage, key), out var entry) ? entry.Value
+            : Volatile.Read(ref count) * dataset.Raw.Values.Length * sizeof(double) > Bound ? Compute(stage, decoded)
+            : Add(stage, key, decoded.ToArray());
     }
 
-    private bool Full => shared.Count * (long)dataset.Raw.Values.Length * sizeof(double) > Bound;
+    /// <summary>Apart from <see cref="After"/>, so that only a miss pays for the closure.</summary>
+    private SharedStage Add(int stage, long key, double[] decoded)
+    {
+        Interlocked.Increment(ref count);
+        return shared.GetOrAdd((stage, key), _ => new Lazy<SharedStage>(() => Compute(stage, decoded))).Value;
+    }
 
     private SharedStage Compute(int stage, ReadOnlySpan<double> decoded)
     {

@@ -17,41 +17,29 @@ internal static class Uncertainty
     /// <exception cref="IndexRefusedException">An unknown path, a value that does not fit, or a nominal method that does not compute.</exception>
     public static UncertaintyResult Run(IndexDataset dataset, IndexMethod method, RobustnessPlan plan)
     {
-        var (choices, decoded, rows) = Prepare(dataset, method, plan, () => Random(plan));
+        var (random, d) = (new CounterRandom(plan.Seed, 2), (ulong)plan.Inputs.Count);
+        var rows = plan.Decoded?.Length ?? plan.Design?.Length ?? plan.Runs;
+        var choices = Prepare(dataset, method, plan);
+        var design = RunDesign.Of(plan, rows, (run, input) => random.Uniform((ulong)run * d + (ulong)input));
         var nominal = Nominal.Of(dataset, method);
         var tally = new RankTally(dataset.Raw.Height);
         var (failures, kept) = (new List<FailedRun>(), new List<KeptRun>());
-        new RunEngine(dataset, method, choices).Run(decoded, rows, plan, block => Collect(block, plan, decoded, tally, block.Count, failures, kept));
+        new RunEngine(dataset, method, choices).Run(design, plan, block => Collect(block, plan, tally, block.Count, failures, kept));
         return new(rows, nominal.Summaries(tally), failures, kept);
     }
 
-    /// <summary>Choices, decoded design and number of runs, from a given design or from draws.</summary>
-    internal static (RunChoices Choices, double[] Decoded, int Rows) Prepare(IndexDataset dataset, IndexMethod method, RobustnessPlan plan, Func<double[]> draw, int? rowsNeeded = null)
-    {
-        if (plan.Inputs.Count == 0 || plan.Runs < 2)
-        {
-            throw new IndexRefusedException("inputs", "at least one uncertain input and two runs are needed");
-        }
-
-        var choices = new RunChoices(dataset, method, plan.Inputs);
-        var rows = rowsNeeded ?? plan.Decoded?.Length ?? plan.Design?.Length ?? plan.Runs;
-        if (plan.Decoded is { } given)
-        {
-            return (choices, Decoding.Given(plan, given, decoded: true, rows), rows);
-        }
-
-        var draws = plan.Design is { } design ? Decoding.Given(plan, design, decoded: false, rows) : draw();
-        return (choices, Decoding.Of(plan, draws, rows), rows);
-    }
+    internal static RunChoices Prepare(IndexDataset dataset, IndexMethod method, RobustnessPlan plan) =>
+        plan.Inputs.Count > 0 && plan.Runs >= 2
+            ? new RunChoices(dataset, method, plan.Inputs)
+            : throw new IndexRefusedException("inputs", "at least one uncertain input and two runs are needed");
 
     /// <summary>Counts the first <paramref name="counted"/> runs of a block in the tally, and notes failures and kept runs of all.</summary>
-    internal static void Collect(RunBlock block, RobustnessPlan plan, double[] decoded, RankTally tally, int counted, List<FailedRun> failures, List<KeptRun> kept)
+    internal static void Collect(RunBlock block, RobustnessPlan plan, RankTally tally, int counted, List<FailedRun> failures, List<KeptRun> kept)
     {
-        var d = plan.Inputs.Count;
         for (var k = 0; k < block.Count; k++)
         {
             var run = block.First + k;
-            var row = decoded.AsSpan(run * d, d);
+            var row = block.DecodedOf(k);
             if (block.Failures[k] is { } reason)
             {
                 var values = row.ToArray();
@@ -67,18 +55,6 @@ internal static class Uncertainty
                 kept.Add(new(run, row.ToArray(), block.ScoresOf(k).ToArray(), block.RanksOf(k).ToArray()));
             }
         }
-    }
-
-    private static double[] Random(RobustnessPlan plan)
-    {
-        var random = new CounterRandom(plan.Seed, 2);
-        var draws = new double[plan.Runs * plan.Inputs.Count];
-        for (var k = 0; k < draws.Length; k++)
-        {
-            draws[k] = random.Uniform((ulong)k);
-        }
-
-        return draws;
     }
 }
 

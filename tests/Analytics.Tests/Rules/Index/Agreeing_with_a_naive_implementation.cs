@@ -27,8 +27,14 @@ public sealed class Agreeing_with_a_naive_implementation
         Assert.True(Names.TryParse<NormaliseMethod>(normalise, out var n) & Names.TryParse<AggregateMethod>(aggregate, out var a));
         var rule = new NormaliseRule
         {
-            Method = n, Lower = n is NormaliseMethod.Minmax ? 1 : -500, Upper = n is NormaliseMethod.Minmax ? 100 : 5000, Mean = 100, Sd = 10,
-            Reference = "SGP", Target = 9000, Cap = true,
+            Method = n,
+            Lower = n is NormaliseMethod.Minmax ? 1 : -500,
+            Upper = n is NormaliseMethod.Minmax ? 100 : 5000,
+            Mean = 100,
+            Sd = 10,
+            Reference = "SGP",
+            Target = 9000,
+            Cap = true,
         };
         var rules = new AggregateStep { Rule = new() { Method = a, Power = 2, Threshold = 0.6 } };
         var naive = new Naive(Asem.Input());

@@ -128,7 +128,9 @@ public sealed class Refusing_bad_input
             new Dictionary<string, object?>
             {
                 ["indicators"] = new Dictionary<string, object?> { ["a"] = new Dictionary<string, object?> { ["then"] = "none" } },
-                ["winsorise_max"] = 3, ["skew"] = 1.5, ["then"] = "boxcox",
+                ["winsorise_max"] = 3,
+                ["skew"] = 1.5,
+                ["then"] = "boxcox",
             },
             "steps[0]");
         Assert.Equal(new TreatRule { WinsoriseMax = 3, Skew = 1.5, Then = TreatThen.Boxcox }, step.Rule);

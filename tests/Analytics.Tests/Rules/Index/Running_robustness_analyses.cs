@@ -123,6 +123,21 @@ public sealed class Running_robustness_analyses
         Assert.Equal(kept.Units.Select(u => (u.MeanRank, u.Q5, u.MeanScore)), streamed.Units.Select(u => (u.MeanRank, u.Q5, u.MeanScore)));
     }
 
+    [Fact]
+    public void Memory_does_not_grow_with_the_number_of_runs()
+    {
+        long Allocated(int runs)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Uncertainty.Run(Asem.Dataset, Asem.DefaultMethod, Plan(runs) with { KeepRuns = false, Threads = 1 });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // All combinations of choices before aggregation have been met by the first 1,000 runs.
+        Allocated(1000);
+        Assert.InRange(Allocated(20_000) - Allocated(1000), long.MinValue, 500_000);
+    }
+
     /// <summary>A single run through the analysis is the index built with its choices, whatever they address.</summary>
     [Theory]
     [InlineData("weights.noise")]
