@@ -3,7 +3,7 @@ namespace CityIp.Gateway.Pages;
 /// <summary>Every problem that the gateway or a service can answer with. A test finds those that are missing here.</summary>
 internal static class ProblemTypes
 {
-    public static readonly IReadOnlyList<ProblemType> All =
+    private static readonly ProblemType[] General =
     [
         // The request as such
         new("bad-request", 400, "The request is malformed.", "Correct it as the detail says."),
@@ -35,9 +35,7 @@ internal static class ProblemTypes
         new("source-required", 422, "A key that publishes was asked for without a source prefix.", "Name the prefixes of the sources it publishes under."),
         new("already-over", 422, "The end lies in the past.", "Give a time in the future, or none."),
         new("burst-without-rate", 422, "A burst was given without a rate.", "Give perSecond with it."),
-        new("invalid-name", 422, "A name is empty or too long.", "Give the field named 1 to 100 characters."),
         new("scope-required", 422, "A key without scopes was asked for.", "Name what the key may do."),
-        new("invalid-rate", 422, "A rate limit is outside what can be had.", "Give a value within the limits that the detail names."),
         new("invalid-grace", 422, "The grace period is outside what can be had.", "Give 0 to 43200 minutes."),
 
         // Changing things
@@ -63,6 +61,8 @@ internal static class ProblemTypes
         new("outbox-full", 503, "The platform cannot pass on changes at the moment, so it takes none in; nothing was stored.", "Try again after the time in Retry-After."),
         new("unexpected", 500, "A defect of the platform.", "Report it with the traceId."),
     ];
+
+    public static readonly IReadOnlyList<ProblemType> All = [.. General, .. SharedProblems.All, .. CatalogProblems.All, .. EventsProblems.All, .. InvestmentProblems.All, .. AnalyticsProblems.All];
 
     public static ProblemType? Of(string slug) => All.FirstOrDefault(type => type.Slug == slug);
 }

@@ -1,0 +1,14 @@
+namespace CityIp.Gateway.Pages;
+
+/// <summary>Problems of analytics.</summary>
+internal static class AnalyticsProblems
+{
+    public static readonly IReadOnlyList<ProblemType> All =
+    [
+        new("invalid-grain", 400, "Counts are not kept by that.", "Ask for expo, hall, booth, asset or district."),
+        new("no-recount", 404, "The expo has not been recounted.", "Start a recount at /v1/events/expos/{id}/recount."),
+        new("unknown-comparison", 400, "There is nothing of that name to compare with.", "Name a city of the list, or top1, top5, top10."),
+        new("too-many-listeners", 429, "The key has as many streams open as it may.", "Close one first."),
+        new("live-away", 503, "There is no live stream at the moment.", "Ask for application/json, or try again after the time in Retry-After."),
+    ];
+}
