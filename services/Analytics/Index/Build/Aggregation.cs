@@ -79,9 +79,10 @@ internal sealed class Aggregation
                 break;
         }
 
-        if (failure is null && rule.Threshold > 0)
+        var threshold = rule is { Compatible: true, Method: AggregateMethod.Generalised } ? 1 : rule.Threshold;
+        if (failure is null && threshold > 0)
         {
-            DropBelow(rule.Threshold, values, n, children, result);
+            DropBelow(threshold, values, n, children, result);
         }
 
         return failure;

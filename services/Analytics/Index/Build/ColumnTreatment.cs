@@ -45,7 +45,7 @@ internal static class ColumnTreatment
         {
             var seen = clip ? winsorised : before;
             var (min, max) = clip ? Numbers.MinMax(given) : Numbers.MinMax(values);
-            parameters = parameters with { Then = rule.Then, Min = min, Max = max, SkewedUp = seen.Skew > 0 };
+            parameters = parameters with { Then = rule is { Compatible: true, Then: TreatThen.LogGii } ? TreatThen.None : rule.Then, Min = min, Max = max, SkewedUp = seen.Skew > 0 };
         }
 
         for (var i = 0; i < values.Length; i++)

@@ -13,6 +13,9 @@ namespace CityIp.Analytics.Index;
 /// </summary>
 internal static class ContentHash
 {
+    /// <summary>Recorded with a result: its bits are promised on the same build, runtime and architecture.</summary>
+    public static string Runtime { get; } = $"{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription} {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}";
+
     public static string Of(IndexDataset dataset, IndexMethod method)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -35,6 +35,7 @@ internal static partial class StepCatalog
         StepParameter.Number<TreatStep>("lambda", s => s.Rule.Lambda, (s, v) => s with { Rule = s.Rule with { Lambda = v } }),
         StepParameter.Flag<TreatStep>("combine", s => s.Rule.Combine, (s, v) => s with { Rule = s.Rule with { Combine = v } }),
         StepParameter.Flag<TreatStep>("force", s => s.Rule.Force, (s, v) => s with { Rule = s.Rule with { Force = v } }),
+        StepParameter.Flag<TreatStep>("compatible", s => s.Rule.Compatible, (s, v) => s with { Rule = s.Rule with { Compatible = v } }),
         StepParameter.OneOf<TreatStep, TimeScope>("scope", s => s.Scope, (s, v) => s with { Scope = v }),
     ]);
 
@@ -65,5 +66,6 @@ internal static partial class StepCatalog
         StepParameter.Number<AggregateStep>("threshold", s => s.Rule.Threshold, (s, v) => s with { Rule = s.Rule with { Threshold = v } }, 0, 1),
         StepParameter.Flag<AggregateStep>("penalty_up", s => s.Rule.PenaltyUp, (s, v) => s with { Rule = s.Rule with { PenaltyUp = v } }),
         StepParameter.Number<AggregateStep>("tie", s => s.Rule.Tie, (s, v) => s with { Rule = s.Rule with { Tie = v } }, 0),
+        StepParameter.Flag<AggregateStep>("compatible", s => s.Rule.Compatible, (s, v) => s with { Rule = s.Rule with { Compatible = v } }),
     ]);
 }

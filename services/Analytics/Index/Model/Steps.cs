@@ -98,6 +98,9 @@ internal sealed record TreatRule
 
     /// <summary>Winsorise up to the limit even when the rule passes on the way.</summary>
     public bool Force { get; init; }
+
+    /// <summary>As COINr 1.1.14, whose log_GII returns the values as they are.</summary>
+    public bool Compatible { get; init; }
 }
 
 internal sealed record TreatStep : Step

@@ -23,6 +23,9 @@ internal sealed record AggregateRule
 
     /// <summary>Copeland: outranking degrees this near to one half are ties. Weights are no exact binary fractions, ties in them must not be decided by rounding.</summary>
     public double Tie { get; init; } = 1e-9;
+
+    /// <summary>As COINr 1.1.14, whose generalised mean is missing as soon as one child is.</summary>
+    public bool Compatible { get; init; }
 }
 
 internal sealed record AggregateStep : Step
