@@ -30,7 +30,7 @@ internal static class Examples
     public const string Asset = """
         {
           "id": "01930000-0000-7000-8000-000000000001", "version": 3, "status": "published", "kind": "building",
-          "language": "en", "name": "Wukang Mansion", "text": "Apartment building by László Hudec, formerly the Normandie Apartments.",
+          "language": "en", "name": "Wukang Mansion", "textLanguage": "en", "text": "Apartment building by László Hudec, formerly the Normandie Apartments.",
           "names": { "en": "Wukang Mansion", "zh-Hans": "武康大楼" },
           "texts": { "en": "Apartment building by László Hudec, formerly the Normandie Apartments." },
           "parent": null, "district": "xuhui",

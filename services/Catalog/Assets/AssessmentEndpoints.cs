@@ -25,7 +25,7 @@ internal sealed record WriteAssessment(
         _ when string.IsNullOrWhiteSpace(Source) || Source.Length > LongestSource || Source.Contains('\0') => new("invalid-text", $"A finding without a source is not kept: 1 to {LongestSource} characters.", "/source"),
         { Score: < 0 or > 100 } => new("invalid-score", "A score is from 0 to 100.", "/score"),
         _ when AssessedOn > today => new("invalid-date", "The day is in the future.", "/assessedOn"),
-        { SourceUri: { } link } when !Uri.TryCreate(link, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") => new("invalid-link", "A link is an absolute http or https URI.", "/sourceUri"),
+        { SourceUri: { } link } when !Uri.TryCreate(link, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || link.Any(char.IsControl) => new("invalid-link", "A link is an absolute http or https URI.", "/sourceUri"),
         _ => null,
     };
 }
@@ -50,8 +50,12 @@ internal static class AssessmentEndpoints
             return Problems.NotFound("asset", id);
         }
         var found = db.Assessments.AsNoTracking().Where(row => row.AssetId == id);
-        if (key is not null && DateOnly.TryParseExact(key[0], "O", out var day) && Guid.TryParse(key[1], out var last))
+        if (key is not null)
         {
+            if (!DateOnly.TryParseExact(key[0], "O", out var day) || !Guid.TryParse(key[1], out var last))
+            {
+                return Cursors.Invalid();
+            }
             found = found.Where(row => row.AssessedOn < day || (row.AssessedOn == day && row.Id < last));
         }
         var size = limit ?? Paging.DefaultLimit;

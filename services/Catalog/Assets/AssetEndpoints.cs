@@ -55,8 +55,13 @@ internal static class AssetEndpoints
             Accepts.JsonLd => (Accepts.JsonLd, AssetFormats.SchemaOrg(view), "ld"),
             var json => (json, (object)view, "json"),
         };
-        // The language wanted, not the one found: texts fall back by themselves, and differ though the name does not.
-        return new Cacheable<AssetView>(body, caller) { MediaType = media, ContentLanguages = [view.Language], Tag = ETag.Of(asset.Version, string.Join('.', languages.Wanted.Distinct().Take(4)), form) };
+        // Name and text fall back each by itself: both languages are part of what was sent.
+        return new Cacheable<AssetView>(body, caller)
+        {
+            MediaType = media,
+            ContentLanguages = [view.Language, view.TextLanguage],
+            Tag = ETag.Of(asset.Version, $"{view.Language}.{view.TextLanguage}", form),
+        };
     }
 
     private static async Task<Results<Created<AssetView>, ProblemHttpResult>> CreateAsset(WriteAsset sent, CatalogDb db, Caller caller, CityLanguages city, TimeProvider clock, HttpContext http)

@@ -27,8 +27,11 @@ internal static class AssetHistory
         {
             return Problems.NotFound("asset", id);
         }
-        var size = limit ?? Paging.DefaultLimit;
-        var before = long.TryParse(key?[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : long.MaxValue;
+        var (size, before) = (limit ?? Paging.DefaultLimit, long.MaxValue);
+        if (key is not null && !long.TryParse(key[0], NumberStyles.None, CultureInfo.InvariantCulture, out before))
+        {
+            return Cursors.Invalid();
+        }
         var rows = await db.AssetEdits.AsNoTracking()
             .Where(edit => edit.AssetId == id && edit.Version < before)
             .OrderByDescending(edit => edit.Version)

@@ -9,7 +9,7 @@ internal static class AssetReferences
     /// <param name="id">The asset being changed, inside an open transaction; null while it is made, when nothing can be below it yet.</param>
     public static async Task<Fault?> CheckAsync(CatalogDb db, Guid? id, AssetContent content, CancellationToken cancellationToken)
     {
-        if (content.District is { } code && !await db.Districts.AnyAsync(district => district.Code == code, cancellationToken))
+        if (content.District is { } code && (!District.IsCode(code) || !await db.Districts.AnyAsync(district => district.Code == code, cancellationToken)))
         {
             return new("unknown-reference", $"There is no district '{code}'. See /v1/catalog/districts.", "/district");
         }

@@ -97,7 +97,7 @@ internal sealed partial record WriteAsset(
             }
         }
         return CheckEach(Tags, "/tags", tag => tag.Length <= 60 && TagForm().IsMatch(tag) ? null : "A tag is up to 60 lower-case letters and digits, of any script, joined by hyphens: art-deco, 武康路.", "invalid-tag")
-            ?? CheckEach(Links, "/links", link => link.Length <= LongestLink && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? null : "A link is an absolute http or https URI.", "invalid-link")
+            ?? CheckEach(Links, "/links", link => link.Length <= LongestLink && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !link.Any(char.IsControl) ? null : "A link is an absolute http or https URI.", "invalid-link")
             ?? CheckEach(Sources, "/sources", source => source.Trim().Length is > 0 and <= LongestSource && !source.Contains('\0') ? null : $"A source has 1 to {LongestSource} characters.", "invalid-text");
     }
 

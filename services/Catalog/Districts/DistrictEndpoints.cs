@@ -59,6 +59,10 @@ internal static class DistrictEndpoints
         {
             return noCursor;
         }
+        if (key is not null && !District.IsCode(key[0]))
+        {
+            return Cursors.Invalid();
+        }
         var (size, last) = (limit ?? Paging.DefaultLimit, key?[0] ?? string.Empty);
         var rows = await db.Districts.AsNoTracking()
             .Where(district => district.Code.CompareTo(last) > 0)

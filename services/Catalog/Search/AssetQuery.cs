@@ -35,6 +35,10 @@ internal sealed record AssetQuery(
         {
             return Problems.Bad("unknown-parameter", $"'{unknown}' is no parameter of this address. It has {string.Join(", ", Known)}.", unknown);
         }
+        if (sent.FirstOrDefault(pair => pair.Value.Any(value => value?.Contains('\0') == true)) is { Key: { } name })
+        {
+            return Problems.Bad("bad-request", "A parameter holds no NUL character.", name);
+        }
         if (new[] { Kind, District, Tag, Reuse, Status }.Any(values => values?.Length > MostValues))
         {
             return Problems.Bad("too-many", $"A parameter is repeated at most {MostValues} times.");

@@ -27,39 +27,60 @@ internal static class AssetSearch
         {
             return noCursor;
         }
+        if (!TryReadPlace(key, out var after))
+        {
+            return Cursors.Invalid();
+        }
         var size = limit ?? Paging.DefaultLimit;
         var rows = filter.Near is { } near
-            ? await NearestAsync(filter.On(db, caller), near, key, size, http.RequestAborted)
-            : await OldestAsync(filter.On(db, caller), key, size, http.RequestAborted);
+            ? await NearestAsync(filter.On(db, caller), near, after, size, http.RequestAborted)
+            : await OldestAsync(filter.On(db, caller), after, size, http.RequestAborted);
 
         // The page's own order gives the cursor: by distance and id, or by id.
         var page = Paging.Answer(http, rows, size, row => row.Distance is { } distance
             ? Paging.Cursor(distance.ToString("R", CultureInfo.InvariantCulture), row.Asset.Id.ToString())
             : Paging.Cursor(row.Asset.Id.ToString())).Value!;
         var views = page.Items.Select(row => AssetView.Of(row.Asset, languages)).ToList();
-        var used = views.Select(view => view.Language);
+        var used = views.SelectMany(view => new[] { view.Language, view.TextLanguage });
         return Accepts.Best(http.Request, Cacheable<AssetView>.Json, Accepts.GeoJson) == Accepts.GeoJson
             ? new Cacheable<Page<AssetView>>(AssetFormats.FeatureCollection(views), caller) { MediaType = Accepts.GeoJson, ContentLanguages = used }
             : new Cacheable<Page<AssetView>>(new Page<AssetView>(views, page.Next), caller) { ContentLanguages = used };
     }
 
-    private static async Task<List<Found>> OldestAsync(IQueryable<Asset> found, string[]? after, int size, CancellationToken cancellationToken)
+    /// <summary>The place in the list that a cursor holds: the last id, and its distance where the list is by distance.</summary>
+    private static bool TryReadPlace(string[]? key, out (Guid Last, double Distance)? after)
     {
-        if (Guid.TryParse(after?[0], out var last))
+        after = null;
+        if (key is null)
+        {
+            return true;
+        }
+        var distance = 0.0;
+        if (!Guid.TryParse(key[^1], out var last) || (key.Length == 2 && !double.TryParse(key[0], NumberStyles.Float, CultureInfo.InvariantCulture, out distance)))
+        {
+            return false;
+        }
+        after = (last, distance);
+        return true;
+    }
+
+    private static async Task<List<Found>> OldestAsync(IQueryable<Asset> found, (Guid Last, double Distance)? after, int size, CancellationToken cancellationToken)
+    {
+        if (after is { Last: var last })
         {
             found = found.Where(asset => asset.Id > last);
         }
         return await found.OrderBy(asset => asset.Id).Take(size + 1).Select(asset => new Found(asset, null)).ToListAsync(cancellationToken);
     }
 
-    private static async Task<List<Found>> NearestAsync(IQueryable<Asset> found, Near near, string[]? after, int size, CancellationToken cancellationToken)
+    private static async Task<List<Found>> NearestAsync(IQueryable<Asset> found, Near near, (Guid Last, double Distance)? after, int size, CancellationToken cancellationToken)
     {
         var measured = found.Select(asset => new
         {
             Asset = asset,
             Distance = CatalogDb.MetresFromBox(asset.West, asset.South, asset.East, asset.North, near.Longitude, near.Latitude),
         });
-        if (double.TryParse(after?[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var distance) && Guid.TryParse(after?[1], out var last))
+        if (after is (var last, var distance))
         {
             measured = measured.Where(row => row.Distance > distance || (row.Distance == distance && row.Asset.Id > last));
         }

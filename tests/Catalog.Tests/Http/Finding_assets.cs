@@ -168,7 +168,11 @@ public sealed class Finding_assets(CatalogApplication catalog)
     [InlineData("limit=0", "invalid-limit", "limit")]
     [InlineData("limit=201", "invalid-limit", "limit")]
     [InlineData("cursor=!", "invalid-cursor", "cursor")]
+    [InlineData("cursor=WyJhIl0", "invalid-cursor", "cursor")]
     [InlineData("near=121,31,500&cursor=WyJhIl0", "invalid-cursor", "cursor")]
+    [InlineData("near=121,31,500&cursor=WyJhIiwiYiJd", "invalid-cursor", "cursor")]
+    [InlineData("tag=a%00b", "bad-request", "tag")]
+    [InlineData("district=%00", "bad-request", "district")]
     [InlineData("kinds=building", "unknown-parameter", "kinds")]
     public async Task A_search_that_cannot_be_is_a_400_that_names_the_parameter(string query, string slug, string parameter) =>
         await (await catalog.Reader.GetAsync($"/v1/catalog/assets?{query}")).IsProblem(400, slug, parameter);

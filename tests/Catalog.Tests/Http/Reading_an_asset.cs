@@ -56,9 +56,19 @@ public sealed class Reading_an_asset(CatalogApplication catalog)
         var asset = await catalog.Curator.PublishedAsync(Complete);
         using var answer = await catalog.Reader.ReadAsync($"/v1/catalog/assets/{asset.Id()}", ("Accept-Language", accepted));
         await answer.IsStatus(200);
-        Assert.Equal(language, Assert.Single(answer.Content.Headers.ContentLanguage));
+        Assert.Equal(language, answer.Content.Headers.ContentLanguage.First());
         Assert.Contains("Accept-Language", answer.Headers.Vary);
         Assert.Equal(name, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task The_text_comes_in_another_language_rather_than_not_at_all()
+    {
+        var asset = await catalog.Curator.PublishedAsync(Complete);
+        using var answer = await catalog.Reader.ReadAsync($"/v1/catalog/assets/{asset.Id()}", ("Accept-Language", "zh-Hans"));
+        var read = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("zh-Hans", "en"), (read.GetProperty("language").GetString(), read.GetProperty("textLanguage").GetString()));
+        Assert.Equal(["zh-Hans", "en"], answer.Content.Headers.ContentLanguage);
     }
 
     [Fact]

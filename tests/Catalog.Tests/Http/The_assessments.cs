@@ -38,6 +38,15 @@ public sealed class The_assessments(CatalogApplication catalog)
         await (await catalog.Curator.PostAsync($"/v1/catalog/assets/{asset.Id()}/assessments", content)).IsProblem(status, slug, field);
     }
 
+    [Theory]
+    [InlineData("limit=0", "invalid-limit", "limit")]
+    [InlineData("cursor=WyJhIiwiYiJd", "invalid-cursor", "cursor")]
+    public async Task Are_not_listed_by_what_cannot_be(string query, string slug, string parameter)
+    {
+        var asset = await catalog.Curator.DraftAsync(new { kind = "building" });
+        await (await catalog.Curator.GetAsync($"/v1/catalog/assets/{asset.Id()}/assessments?{query}")).IsProblem(400, slug, parameter);
+    }
+
     [Fact]
     public async Task Of_an_asset_that_is_not_there_are_404()
     {

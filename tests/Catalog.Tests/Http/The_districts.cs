@@ -38,6 +38,14 @@ public sealed class The_districts(CatalogApplication catalog)
         Assert.True(codes.Count >= 3);
     }
 
+    [Theory]
+    [InlineData("limit=0", "invalid-limit", "limit")]
+    [InlineData("cursor=!", "invalid-cursor", "cursor")]
+    [InlineData("cursor=WyJcdTAwMDAiXQ", "invalid-cursor", "cursor")] // a NUL character
+    [InlineData("lang=cn", "invalid-language-tag", "lang")]
+    public async Task Are_not_listed_by_what_cannot_be(string query, string slug, string parameter) =>
+        await (await catalog.Reader.GetAsync($"/v1/catalog/districts?{query}")).IsProblem(400, slug, parameter);
+
     [Fact]
     public async Task Have_a_code_only_once() =>
         await (await PostAsync(new { code = "xuhui", names = CatalogWords.SomeName })).IsProblem(409, "already-exists");

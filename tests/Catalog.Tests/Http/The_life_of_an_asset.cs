@@ -114,6 +114,7 @@ public sealed class The_life_of_an_asset(CatalogApplication catalog)
         await (await catalog.Reader.GetAsync(address)).IsProblem(403, "missing-scope");
         await (await catalog.Curator.GetAsync($"{address}?limit=0")).IsProblem(400, "invalid-limit", "limit");
         await (await catalog.Curator.GetAsync($"{address}?cursor=x")).IsProblem(400, "invalid-cursor", "cursor");
+        await (await catalog.Curator.GetAsync($"{address}?cursor=WyJhIl0")).IsProblem(400, "invalid-cursor", "cursor");
         await (await catalog.Curator.GetAsync($"/v1/catalog/assets/{Guid.NewGuid()}/history")).IsProblem(404, "not-found");
     }
 

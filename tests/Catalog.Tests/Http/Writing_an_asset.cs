@@ -58,7 +58,9 @@ public sealed class Writing_an_asset(CatalogApplication catalog)
         { """{ "kind": "building", "tags": [null] }""", "invalid-tag", "/tags/0" },
         { """{ "kind": "building", "links": ["https://example.org", "javascript:alert(1)"] }""", "invalid-link", "/links/1" },
         { """{ "kind": "building", "sources": [" "] }""", "invalid-text", "/sources/0" },
+        { """{ "kind": "building", "links": ["https://example.org/\u0000"] }""", "invalid-link", "/links/0" },
         { """{ "kind": "building", "district": "atlantis" }""", "unknown-reference", "/district" },
+        { """{ "kind": "building", "district": "a\u0000" }""", "unknown-reference", "/district" },
         { """{ "kind": "building", "parent": "01930000-0000-7000-8000-00000000ffff" }""", "unknown-reference", "/parent" },
     };
 
@@ -80,6 +82,7 @@ public sealed class Writing_an_asset(CatalogApplication catalog)
     [InlineData("""{ "kind": "building", "colour": "red" }""", null)]
     [InlineData("""{ "names": { "en": "Wukang Mansion" } }""", null)]
     [InlineData("""{ "kind": "building", "coordinateSystem": "bd-09" }""", "/coordinateSystem")]
+    [InlineData("""{ "kind": "building", "names": { "en": "\ud800" } }""", null)]
     [InlineData("[]", null)]
     public async Task What_is_not_the_json_asked_for_is_a_400(string json, string? field) =>
         await (await PostAsync(json)).IsProblem(400, "malformed-json", field);
