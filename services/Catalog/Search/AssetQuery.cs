@@ -70,7 +70,7 @@ internal sealed record AssetQuery(
         {
             if (!KebabCase.TryParse<T>(text, out var value))
             {
-                return Problems.Bad($"invalid-{name}", $"'{text}' is no {name}. There are {KebabCase.All<T>()}.", name);
+                return Problems.Bad("invalid-filter", $"'{text}' is no {name}. There are {KebabCase.All<T>()}.", name);
             }
             values = [.. values, value.Value];
         }

@@ -133,7 +133,7 @@ public sealed class Finding_assets(CatalogApplication catalog)
         Assert.Equal(2, counts.GetProperty("total").GetInt64());
         Assert.Equal([("building", 2L), ("street", 1L)], Facets("kinds"));
         Assert.Equal([("qingpu", 1L), ("xuhui", 1L)], Facets("districts"));
-        await (await catalog.Reader.GetAsync("/v1/catalog/assets/facets?kind=castle")).IsProblem(400, "invalid-kind", "kind");
+        await (await catalog.Reader.GetAsync("/v1/catalog/assets/facets?kind=castle")).IsProblem(400, "invalid-filter", "kind");
 
         IEnumerable<(string?, long)> Facets(string name) => counts.GetProperty(name).EnumerateArray().Select(facet => (facet.GetProperty("value").GetString(), facet.GetProperty("count").GetInt64()));
     }
@@ -152,9 +152,9 @@ public sealed class Finding_assets(CatalogApplication catalog)
     }
 
     [Theory]
-    [InlineData("kind=castle", "invalid-kind", "kind")]
-    [InlineData("status=gone", "invalid-status", "status")]
-    [InlineData("reuse=some", "invalid-reuse", "reuse")]
+    [InlineData("kind=castle", "invalid-filter", "kind")]
+    [InlineData("status=gone", "invalid-filter", "status")]
+    [InlineData("reuse=some", "invalid-filter", "reuse")]
     [InlineData("q=%20-%20", "invalid-q", "q")]
     [InlineData("bbox=121,32,122,31", "invalid-bbox", "bbox")]
     [InlineData("bbox=1,2,3", "invalid-bbox", "bbox")]
