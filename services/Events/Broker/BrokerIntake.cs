@@ -17,6 +17,8 @@ internal sealed class BrokerIntake(BrokerDoor door, DatabaseReady ready, IConfig
     private const ushort Prefetch = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    public bool IsTaking { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ready.WaitAsync(stoppingToken);
@@ -36,6 +38,7 @@ internal sealed class BrokerIntake(BrokerDoor door, DatabaseReady ready, IConfig
             {
                 log.LogWarning("Activity is not taken from the broker at the moment ({Reason}); the next try is in a second. Check RabbitMQ if this repeats.", exception.Message);
             }
+            IsTaking = false;
             await Task.Delay(Pause, stoppingToken);
         }
     }
@@ -63,6 +66,7 @@ internal sealed class BrokerIntake(BrokerDoor door, DatabaseReady ready, IConfig
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, stoppingToken);
+        IsTaking = true;
         log.LogInformation("Activity is taken from the queue {Queue}.", Queue);
         var reason = await ended.Task.WaitAsync(stoppingToken);
         log.LogWarning("The broker ended the connection that activity comes over ({Reason}); it is made anew. What was not acknowledged comes again.", reason);

@@ -16,6 +16,7 @@ internal static class IntakeEndpoints
         var activities = app.MapGroup("/v1/events/activities").WithTags("Activities");
         activities.MapPost("/", Receive)
             .RequireScope("events:publish")
+            .DisableValidation()
             .WithName("PublishActivities")
             .WithSummary("Takes in what visitors and devices did, as CloudEvents 1.0 in binary, structured or batch mode")
             .WithDescription("202 says that every event not marked rejected is committed to disk: do not send it again. Sending the same event again is safe and gives duplicate.")

@@ -28,7 +28,9 @@ internal static class IntakeRegistration
             // Before the broker's door and the replay: those stop first, and what they handed over is still written.
             .AddHostedService<IntakeWriters>()
             .AddHostedService<ReplayWaiting>()
-            .AddHostedService<BrokerIntake>();
+            .AddSingleton<BrokerIntake>()
+            .AddHostedService(services => services.GetRequiredService<BrokerIntake>());
+        builder.Services.AddHealthChecks().AddCheck<BrokerIntakeHealth>("activity-intake");
         return builder;
     }
 

@@ -28,7 +28,7 @@ internal static class LeadEndpoints
     private const string Select = """
         SELECT lead.id, version, lead.expo_id, booth_id, exhibitor_id, lead.visitor, asset_ids, captures, note_count, consents, contact, first_at, last_at
         FROM lead LEFT JOIN badge ON badge.expo_id = lead.expo_id AND badge.visitor = lead.visitor
-        WHERE ($1 OR exhibitor_id::text = lower($2)) AND ($3::uuid IS NULL OR lead.expo_id = $3) AND ($4::uuid IS NULL OR lead.id > $4)
+        WHERE ($1 OR exhibitor_id::text = lower($2)) AND ($3::text IS NULL OR lead.expo_id = (SELECT id FROM expo WHERE code = $3 OR id::text = $3)) AND ($4::uuid IS NULL OR lead.id > $4)
         ORDER BY lead.id
         LIMIT $5
         """;
@@ -40,13 +40,13 @@ internal static class LeadEndpoints
             .RequireScope("events:read")
             .WithName("ListLeads")
             .WithSummary("Leads of the key's organisation")
-            .WithDescription("The key's organisation is the exhibitor's id. A key with the scope events:operate sees the leads of all exhibitors.")
+            .WithDescription("The key's organisation is the exhibitor's id. expo takes an expo's id or code. A key with the scope events:operate sees the leads of all exhibitors.")
             .ProducesProblem(400);
         return app;
     }
 
     private static async Task<Results<Ok<Page<LeadView>>, ProblemHttpResult>> List(
-        Guid? expo, int? limit, string? cursor, HttpContext http, Caller caller, NpgsqlDataSource source, LeadBook book, CancellationToken cancellationToken)
+        string? expo, int? limit, string? cursor, HttpContext http, Caller caller, NpgsqlDataSource source, LeadBook book, CancellationToken cancellationToken)
     {
         if (Paging.RefuseLimit(limit) is { } badLimit)
         {
@@ -60,7 +60,7 @@ internal static class LeadEndpoints
         await using var command = source.CreateCommand(Select);
         command.Parameters.Add(new() { Value = caller.Has("events:operate") });
         command.Parameters.Add(new() { Value = caller.Organisation });
-        command.Parameters.Add(new() { Value = (object?)expo ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = (object?)expo ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Guid.TryParse(after?[0], out var last) ? last : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
         command.Parameters.Add(new() { Value = size + 1 });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -10,8 +10,8 @@ namespace CityIp.Events.Recount;
 
 /// <summary>What is stored of an expo's activity, counted just now.</summary>
 /// <param name="ThroughSequence">The counts hold every batch up to this one, and none of a later one.</param>
-/// <param name="Counts">By UTC start of the hour (of the expo's clocks) and type.</param>
-internal sealed record StoredCountsView(Guid ExpoId, long ThroughSequence, long Total, IReadOnlyList<HourCount> Counts);
+/// <param name="Items">By UTC start of the hour (of the expo's clocks) and type.</param>
+internal sealed record StoredCountsView(Guid ExpoId, long ThroughSequence, long Total, IReadOnlyList<HourCount> Items);
 
 internal static class RecountEndpoints
 {

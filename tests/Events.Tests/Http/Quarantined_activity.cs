@@ -93,7 +93,7 @@ public sealed class Quarantined_activity(EventsApplication events)
         await http.Statuses([.. Enumerable.Range(0, 5).Select(i => Activity.Visit(expo.Code, $"absent-{i}"))]);
         var ids = new List<string>();
         var next = $"/v1/events/dead-letters?expo={expo.Code}&reason=unknown-booth&state=held&limit=2";
-        for (string? cursor = null; ; )
+        for (string? cursor = null; ;)
         {
             var page = await EventsApplication.Succeeds(http.GetAsync(cursor is null ? next : $"{next}&cursor={cursor}"));
             ids.AddRange(page.GetProperty("items").EnumerateArray().Select(letter => letter.GetProperty("eventId").GetString()!));

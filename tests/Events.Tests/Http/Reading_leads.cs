@@ -25,6 +25,9 @@ public sealed class Reading_leads(EventsApplication events)
 
         var all = await EventsApplication.Succeeds(http.GetAsync($"/v1/events/leads?expo={other.Id}"));
         Assert.Equal(1, all.GetProperty("items").GetArrayLength());
+        all = await EventsApplication.Succeeds(http.GetAsync($"/v1/events/leads?expo={other.Code}"));
+        Assert.Equal(1, all.GetProperty("items").GetArrayLength());
+        await EventsApplication.IsRefused(http.GetAsync("/v1/events/leads?limit=1000"), 400, "invalid-limit");
         var first = await EventsApplication.Succeeds(exhibitor.GetAsync("/v1/events/leads?limit=1"));
         var second = await EventsApplication.Succeeds(exhibitor.GetAsync($"/v1/events/leads?limit=1&cursor={first.GetProperty("next").GetString()}"));
         Assert.NotEqual(first.GetProperty("items")[0].GetProperty("id").GetGuid(), second.GetProperty("items")[0].GetProperty("id").GetGuid());

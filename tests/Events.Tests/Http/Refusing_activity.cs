@@ -112,6 +112,17 @@ public sealed class Refusing_activity(EventsApplication events)
     }
 
     [Fact]
+    public async Task Nothing_is_taken_in_that_could_not_be_passed_on()
+    {
+        await using var full = events.Build(new() { ["Outbox:MostMessages"] = "-1" });
+        using var http = EventsApplication.CallerOf(full, "test-organisation", ["urn:"]);
+        await Testing.Eventually.True(async () => (await http.GetAsync("/health")).IsSuccessStatusCode);
+        using var answer = await http.Publish(Activity.Visit("x"));
+        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
     public async Task The_door_says_at_once_that_it_is_full()
     {
         var expo = await events.ExpoAsync();

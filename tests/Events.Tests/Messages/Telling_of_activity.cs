@@ -91,7 +91,7 @@ public sealed class Telling_of_activity(EventsApplication events)
 
         var counts = await EventsApplication.Succeeds(http.GetAsync($"/v1/events/expos/{expo.Code}/activities/counts"));
         Assert.Equal(43, counts.GetProperty("total").GetInt64());
-        Assert.Equal(41, counts.GetProperty("counts").EnumerateArray().Single(count => count.GetProperty("hour").GetDateTimeOffset() == new DateTimeOffset(2026, 10, 1, 2, 0, 0, TimeSpan.Zero)).GetProperty("count").GetInt64());
+        Assert.Equal(41, counts.GetProperty("items").EnumerateArray().Single(count => count.GetProperty("hour").GetDateTimeOffset() == new DateTimeOffset(2026, 10, 1, 2, 0, 0, TimeSpan.Zero)).GetProperty("count").GetInt64());
 
         await EventsApplication.Succeeds(http.PostAsync($"/v1/events/expos/{expo.Id}/recount", null));
         await Eventually.True(() => told.Messages.Any(message => message.GetProperty("expoId").GetGuid() == expo.Id));
