@@ -13,8 +13,8 @@ public sealed record BrokerControl(string Home, int EpmdPort, string User, strin
         ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
         ["ERL_EPMD_PORT"] = $"{EpmdPort}",
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-        // For the server, the tools and the short-lived Erlang they start alike.
-        ["ERL_FLAGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+        // For the server, the tools and the short-lived Erlang they start alike; none of them may leave an epmd of its own behind.
+        ["ERL_FLAGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
         ["LANG"] = "C.UTF-8",
         ["RABBITMQ_LOG"] = "-color",
     };
