@@ -22,6 +22,10 @@ public static class Inbox
 
     private const string Enter = "INSERT INTO inbox (consumer, message_id) VALUES (@consumer, @message_id) ON CONFLICT DO NOTHING";
 
+    private const string EnterEach = """
+        INSERT INTO inbox (consumer, message_id) SELECT @consumer, unnest(@message_ids) ON CONFLICT DO NOTHING RETURNING message_id
+        """;
+
     /// <summary>
     /// Runs the effect, saves it and commits, unless this consumer has done so for this message before.
     /// </summary>
@@ -58,7 +62,37 @@ public static class Inbox
         return true;
     }
 
-    private static Guid IdOf<TMessage>(ConsumeContext<TMessage> context)
+    /// <summary>
+    /// The same for several messages of one consumer in one transaction: the effect is told which of them are new. For consumers that get
+    /// more messages a second than there can be commits.
+    /// </summary>
+    /// <param name="messageIds">Ids as <see cref="IdOf"/> gives them.</param>
+    public static async Task OnceEachAsync(this NpgsqlDataSource source, string consumer, IEnumerable<Guid> messageIds, Func<NpgsqlConnection, IReadOnlySet<Guid>, CancellationToken, Task> effect, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var first = new HashSet<Guid>();
+        await using (var command = new NpgsqlCommand(EnterEach, connection))
+        {
+            command.Parameters.AddWithValue("consumer", consumer);
+            // In one order everywhere: two processes that are given the same messages do not wait for each other in a circle.
+            command.Parameters.AddWithValue("message_ids", messageIds.Order().ToArray());
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                first.Add(reader.GetGuid(0));
+            }
+        }
+        if (first.Count > 0)
+        {
+            await effect(connection, first, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The id that tells a repetition.</summary>
+    /// <exception cref="MessageTooOldException">The message was sent longer ago than the inbox remembers.</exception>
+    public static Guid IdOf<TMessage>(ConsumeContext<TMessage> context)
         where TMessage : class
     {
         if (context.SentTime is { } sent && DateTime.UtcNow - sent > Retention)

@@ -14,7 +14,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceBehindGateway();
 builder.AddServiceDatabase<AnalyticsDb>("analyticsdb");
 builder.AddMessaging(consumers => consumers
-    .Consume<CountActivities>("analytics-count-activities", prefetch: 16, concurrency: 4)
+    .Consume<CountActivities>("analytics-count-activities", prefetch: 48, concurrency: 32)
     .Consume<CompareRecount>("analytics-compare-recount")
     .Consume<CountLeads>("analytics-count-leads")
     .Consume<FollowDeals>("analytics-follow-deals")
@@ -26,7 +26,7 @@ builder.AddLiveHeat();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();
 builder.Services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<Visitors>().AddSingleton<Recounts>().AddSingleton<WorldCities>();
+builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<Recounts>().AddSingleton<WorldCities>();
 builder.Services.AddHostedService<Sweeping>();
 
 var app = builder.Build();

@@ -12,6 +12,7 @@ internal static class CountWriter
         SELECT @seq, @received_at, @expos, @generations, @hours, @types, @counts
         WHERE @seq > (SELECT seq FROM watermark)
         ON CONFLICT (seq) DO NOTHING
+        RETURNING seq
         """;
 
     private const string Cells = """
@@ -39,19 +40,35 @@ internal static class CountWriter
         ON CONFLICT (expo_id, generation, hour, type_id) DO UPDATE SET count = counter.count + excluded.count
         """;
 
-    /// <summary>Adds the tally of a batch. The caller's transaction makes it one with the inbox row.</summary>
+    /// <summary>Notes the batches given, and returns those that have not been counted before.</summary>
+    public static async Task<IReadOnlySet<long>> SeeAsync(NpgsqlConnection connection, IEnumerable<(long Sequence, Tally Tally)> batches, CancellationToken cancellationToken)
+    {
+        await using var commands = new NpgsqlBatch(connection);
+        foreach (var (sequence, tally) in batches.OrderBy(batch => batch.Sequence))
+        {
+            commands.BatchCommands.Add(SeeCommand(sequence, tally));
+        }
+        var news = new HashSet<long>();
+        await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                news.Add(reader.GetInt64(0));
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return news;
+    }
+
+    /// <summary>Adds a tally. The caller's transaction makes it one with inbox and sequence.</summary>
     /// <param name="knownCells">Cells that a committed transaction is known to have written.</param>
-    /// <returns>False when this batch has been counted before; nothing is added then.</returns>
-    public static async Task<bool> AddAsync(NpgsqlConnection connection, long sequence, Tally tally, IReadOnlySet<Guid> knownCells, CancellationToken cancellationToken)
+    public static async Task AddAsync(NpgsqlConnection connection, Tally tally, IReadOnlySet<Guid> knownCells, CancellationToken cancellationToken)
     {
         var expos = Sorted(tally.Expos);
-        if (!await SeeAsync(connection, sequence, tally, expos, cancellationToken))
-        {
-            return false;
-        }
         if (expos.Length == 0)
         {
-            return true;
+            return;
         }
         // Rows are locked in the order of these statements and, within one, of its sorted keys: the same in every process, so nobody waits
         // in a circle. The counters that all messages share come last, so that they are locked for the shortest time.
@@ -73,20 +90,24 @@ internal static class CountWriter
         Add(batch, Grain("district_hour", "district_code"), districts, Column(districts, key => key.Expo), Column(districts, key => key.Generation), Column(districts, key => key.Hour), Column(districts, key => key.District), Column(districts, key => key.Type));
         Add(batch, Expos, expos, Column(expos, key => key.Expo), Column(expos, key => key.Generation), Column(expos, key => key.Hour), Column(expos, key => key.Type));
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        return true;
     }
 
-    private static async Task<bool> SeeAsync(NpgsqlConnection connection, long sequence, Tally tally, KeyValuePair<(Guid Expo, int Generation, DateTime Hour, short Type), int>[] expos, CancellationToken cancellationToken)
+    private static NpgsqlBatchCommand SeeCommand(long sequence, Tally tally)
     {
-        await using var see = new NpgsqlCommand(See, connection);
-        see.Parameters.AddWithValue("seq", sequence);
-        see.Parameters.Add(new("received_at", NpgsqlDbType.TimestampTz) { Value = (object?)tally.ReceivedAt ?? DBNull.Value });
-        see.Parameters.AddWithValue("expos", Column(expos, key => key.Expo));
-        see.Parameters.AddWithValue("generations", Column(expos, key => key.Generation));
-        see.Parameters.AddWithValue("hours", Column(expos, key => key.Hour));
-        see.Parameters.AddWithValue("types", Column(expos, key => key.Type));
-        see.Parameters.AddWithValue("counts", expos.Select(row => row.Value).ToArray());
-        return await see.ExecuteNonQueryAsync(cancellationToken) == 1;
+        var expos = Sorted(tally.Expos);
+        return new(See)
+        {
+            Parameters =
+            {
+                new("seq", sequence),
+                new("received_at", NpgsqlDbType.TimestampTz) { Value = (object?)tally.ReceivedAt ?? DBNull.Value },
+                new("expos", Column(expos, key => key.Expo)),
+                new("generations", Column(expos, key => key.Generation)),
+                new("hours", Column(expos, key => key.Hour)),
+                new("types", Column(expos, key => key.Type)),
+                new("counts", expos.Select(row => row.Value).ToArray()),
+            },
+        };
     }
 
     private static NpgsqlBatchCommand CellCommand(Cell cell) => new(Cells)

@@ -37,6 +37,31 @@ internal sealed class Tally
         return tally;
     }
 
+    /// <summary>Several tallies as one: what they share is written once.</summary>
+    public static Tally Of(IReadOnlyList<Tally> tallies)
+    {
+        if (tallies.Count == 1)
+        {
+            return tallies[0];
+        }
+        var sum = new Tally();
+        foreach (var tally in tallies)
+        {
+            foreach (var (id, cell) in tally.Cells)
+            {
+                sum.Cells.TryAdd(id, cell);
+            }
+            sum.Visitors.UnionWith(tally.Visitors);
+            Add(sum.Minutes, tally.Minutes);
+            Add(sum.Expos, tally.Expos);
+            Add(sum.Halls, tally.Halls);
+            Add(sum.Booths, tally.Booths);
+            Add(sum.Districts, tally.Districts);
+            Add(sum.Assets, tally.Assets);
+        }
+        return sum;
+    }
+
     private void Add(AcceptedActivity activity, short type, DateTimeOffset minutesFrom)
     {
         var cell = Cell.Of(activity);
@@ -73,6 +98,15 @@ internal sealed class Tally
     }
 
     private static DateTime MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), DateTimeKind.Utc);
+
+    private static void Add<TKey>(Dictionary<TKey, int> sum, Dictionary<TKey, int> counts)
+        where TKey : notnull
+    {
+        foreach (var (key, count) in counts)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(sum, key, out _) += count;
+        }
+    }
 
     private static void One<TKey>(Dictionary<TKey, int> counts, TKey key)
         where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;

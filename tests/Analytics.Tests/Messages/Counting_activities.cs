@@ -133,6 +133,22 @@ public sealed class Counting_activities(AnalyticsApplication application)
     public async Task An_empty_batch_leaves_no_gap() => await application.CountedAsync(await application.AcceptAsync());
 
     [Fact]
+    public async Task A_batch_that_cannot_be_counted_takes_no_other_with_it()
+    {
+        var expo = await application.ExpoAsync();
+        var broken = application.NextSequence();
+        await application.PublishAsync(new ActivitiesAccepted(broken, [expo.Activity(), expo.Activity(district: "no text \0 holds this")]));
+        var sent = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => application.AcceptAsync(expo.Activity())));
+        await Eventually.True(async () => await TotalAsync(expo, "expo") == 20);
+
+        await application.PublishAsync(new ActivitiesAccepted(broken, [expo.Activity(), expo.Activity(district: "mended")]));
+
+        await application.CountedAsync(sent.Max());
+        Assert.Equal(22, await TotalAsync(expo, "expo"));
+        Assert.Equal(1, await TotalAsync(expo, "district"));
+    }
+
+    [Fact]
     public async Task Many_messages_at_once_count_exactly()
     {
         var expo = await application.ExpoAsync();

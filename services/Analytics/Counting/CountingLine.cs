@@ -1,0 +1,104 @@
+using CityIp.ServiceDefaults.Data;
+using CityIp.ServiceDefaults.Messages;
+using Npgsql;
+
+namespace CityIp.Analytics.Counting;
+
+/// <summary>
+/// Batches that wait at the same time are counted in one transaction: under load they share most of their counters, and one commit serves
+/// them all. One at a time in a process, because two would wait for each other's counters anyway.
+/// </summary>
+internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : IDisposable
+{
+    private const string Consumer = "analytics-count-activities";
+
+    /// <summary>Bounds the transaction: 32 messages of 500 activities at most.</summary>
+    private const int MostTogether = 32;
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Queue<Waiting> line = new();
+
+    /// <summary>Returns when the batch is committed, or was before.</summary>
+    public async Task CountAsync(Guid messageId, long sequence, Tally tally)
+    {
+        var mine = new Waiting(messageId, sequence, tally);
+        lock (line)
+        {
+            line.Enqueue(mine);
+        }
+        await turn.WaitAsync();
+        try
+        {
+            // Whoever is first counts for those behind it; they find it done.
+            while (!mine.Done.Task.IsCompleted)
+            {
+                await CountAsync(Next());
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+        await mine.Done.Task;
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private List<Waiting> Next()
+    {
+        lock (line)
+        {
+            var next = new List<Waiting>();
+            while (next.Count < MostTogether && line.TryDequeue(out var waiting))
+            {
+                next.Add(waiting);
+            }
+            return next;
+        }
+    }
+
+    private async Task CountAsync(IReadOnlyList<Waiting> together)
+    {
+        try
+        {
+            await CommitAsync(together);
+            foreach (var waiting in together)
+            {
+                waiting.Done.TrySetResult();
+            }
+        }
+        catch (Exception exception) when (together.Count == 1 || Transient.IsTransient(exception))
+        {
+            foreach (var waiting in together)
+            {
+                waiting.Done.TrySetException(exception);
+            }
+        }
+        catch (Exception)
+        {
+            // One of them cannot be counted, and the others must not go to the error queue with it.
+            foreach (var waiting in together)
+            {
+                await CountAsync([waiting]);
+            }
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<Waiting> together)
+    {
+        Tally? added = null;
+        await source.OnceEachAsync(Consumer, together.Select(waiting => waiting.MessageId).Distinct(), async (connection, first, cancellationToken) =>
+        {
+            var entered = together.Where(waiting => first.Contains(waiting.MessageId)).DistinctBy(waiting => waiting.MessageId).DistinctBy(waiting => waiting.Sequence).ToList();
+            var news = await CountWriter.SeeAsync(connection, entered.Select(waiting => (waiting.Sequence, waiting.Tally)), cancellationToken);
+            added = Tally.Of([.. entered.Where(waiting => news.Contains(waiting.Sequence)).Select(waiting => waiting.Tally)]);
+            await CountWriter.AddAsync(connection, added, cells.Snapshot(added.Cells.Keys), cancellationToken);
+        }, CancellationToken.None);
+        cells.Add(added?.Cells.Keys ?? Enumerable.Empty<Guid>());
+    }
+
+    private sealed record Waiting(Guid MessageId, long Sequence, Tally Tally)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
