@@ -14,6 +14,7 @@ internal static class SharedProblems
         new("too-many", 422, "There are more values than may be.", "Send as many as the detail allows."),
         new("repeated", 422, "Something is named twice.", "Name it once."),
         new("unknown-parameter", 400, "The address has no such parameter.", "Use those that the detail lists."),
+        new("invalid-character", 400, "A text of the request holds the character U+0000.", "Remove it."),
         new("invalid-filter", 400, "A filter has no value that it could have: it is empty, too long, or none of those there are.", "Correct it, or leave it out to get all."),
         new("invalid-range", 400, "A range ends before it begins.", "Swap or correct its ends."),
         new("invalid-time", 422, "A text is no time that is read here.", "Write it as the detail shows."),
