@@ -2,9 +2,9 @@ using System.CommandLine;
 using CityIp.Demo;
 using Spectre.Console;
 
-var gateway = new Option<Uri>("--gateway") { Description = "Address of the gateway.", DefaultValueFactory = _ => new("http://localhost:8080") };
+var gateway = new Option<Uri?>("--gateway") { Description = "Address of the gateway.", DefaultValueFactory = _ => new("http://localhost:8080"), CustomParser = Address };
 var keys = new Option<FileInfo>("--keys") { Description = "File with the development keys.", Required = true };
-var broker = new Option<Uri?>("--amqp") { Description = "Address of RabbitMQ with a registered publisher's user, to publish a part of the day over it." };
+var broker = new Option<Uri?>("--amqp") { Description = "Address of RabbitMQ with a registered publisher's user, to publish a part of the day over it.", CustomParser = Address };
 var visitors = new Option<int>("--visitors") { Description = "How many visitors come (1 to 20000).", DefaultValueFactory = _ => 300 };
 var speed = new Option<double>("--speed") { Description = "How many times faster than real time the eight hours pass; 0 is as fast as the platform answers.", DefaultValueFactory = _ => 1440 };
 visitors.Validators.Add(result =>
@@ -47,3 +47,13 @@ command.SetAction(async (parsed, cancellationToken) =>
     }
 });
 return await command.Parse(args).InvokeAsync();
+
+static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
+{
+    if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address))
+    {
+        return address;
+    }
+    result.AddError($"'{result.Tokens[0].Value}' is no address.");
+    return null;
+}
