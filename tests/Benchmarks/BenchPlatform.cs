@@ -76,7 +76,7 @@ internal sealed class BenchPlatform : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static long Total(JsonElement counts) => counts.GetProperty("items").EnumerateArray().Sum(row => row.GetProperty("count").GetInt64());
+    private static long Total(JsonElement counts) => counts.GetProperty("total").GetInt64();
 
     private async Task PostAsync(string path, object body)
     {

@@ -19,7 +19,7 @@ internal static class CloudEventsOf
             Id = planned.Id,
             Source = new Uri(SourceOf(planned, runId)),
             Type = planned.Type,
-            Time = planned.At + skew,
+            Time = planned.Time + skew,
             DataContentType = "application/json",
             Data = JsonSerializer.SerializeToElement(planned.Data),
         };

@@ -22,13 +22,17 @@ internal enum Expected
 
 /// <summary>One thing to send. Conflicts and duplicates share the id of an earlier one.</summary>
 internal sealed record Planned(
-    DateTimeOffset At,
+    DateTimeOffset Time,
     Door Door,
     string Device,
     string Id,
     string Type,
     Dictionary<string, object> Data,
-    Expected Expected);
+    Expected Expected)
+{
+    /// <summary>When it is sent; a repetition is sent later than it happened.</summary>
+    public DateTimeOffset At { get; init; } = Time;
+}
 
 /// <summary>
 /// The day as a list, in the order it is sent: check-ins at the gates, booth visits, sessions, exhibits, leads at the Qingpu booth,

@@ -30,7 +30,8 @@ public sealed record Outcome(
         }
         while (DateTimeOffset.UtcNow < giveUp);
 
-        var leads = await client.GetAsync($"/v1/events/leads?expo={programme.ExpoCode}&limit=200", cancellationToken);
+        var expo = (await client.GetAsync($"/v1/events/expos/{programme.ExpoCode}", cancellationToken)).GetProperty("id").GetGuid();
+        var leads = await client.GetAsync($"/v1/events/leads?expo={expo}&limit=200", cancellationToken);
         var chain = await client.GetAsync($"/v1/analytics/assets/{Programme.NormandieApartments}/chain", cancellationToken);
         return new(programme.ExpoCode, journal, stored, counted, leads.GetProperty("items").GetArrayLength(), chain, [.. FaultsOf(journal, stored, counted)]);
     }
@@ -56,5 +57,5 @@ public sealed record Outcome(
         }
     }
 
-    private static long Total(JsonElement counts) => counts.GetProperty("items").EnumerateArray().Sum(row => row.GetProperty("count").GetInt64());
+    private static long Total(JsonElement counts) => counts.GetProperty("total").GetInt64();
 }

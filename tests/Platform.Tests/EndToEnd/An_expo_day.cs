@@ -29,7 +29,7 @@ public sealed class An_expo_day(PlatformUnderTest platform)
         var expoId = expo.GetProperty("id").GetGuid();
 
         // Every second visitor consented: theirs became deals, the others' did not.
-        var leads = await platform.GetAsync($"/v1/events/leads?expo={outcome.ExpoCode}&limit=200");
+        var leads = await platform.GetAsync($"/v1/events/leads?expo={expoId}&limit=200");
         var deals = await DealsOf(expoId);
         Assert.NotEmpty(deals);
         Assert.True(deals.Count < leads.GetProperty("items").GetArrayLength());

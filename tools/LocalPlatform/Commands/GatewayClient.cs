@@ -52,6 +52,11 @@ internal sealed class GatewayClient : IDisposable
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body, bool orNothing)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        if (method == HttpMethod.Put)
+        {
+            // What is put here is this command's own: whichever version there is gives way.
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        }
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         if (orNothing && answer.StatusCode == HttpStatusCode.NotFound)
