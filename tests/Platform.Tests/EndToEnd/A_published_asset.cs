@@ -18,7 +18,7 @@ public sealed class A_published_asset(PlatformUnderTest platform)
             kind = "building",
             names = new Dictionary<string, string> { ["en"] = "Traced House 1", ["zh-Hans"] = "示例楼" },
             district = "xuhui",
-            rightsUri = "http://rightsstatements.org/vocab/NKC/1.0/",
+            rights = "http://rightsstatements.org/vocab/NKC/1.0/",
         });
         var id = asset.GetProperty("id").GetGuid();
         await platform.PostAsync($"/v1/catalog/assets/{id}/review", new { });
