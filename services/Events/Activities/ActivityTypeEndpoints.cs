@@ -15,8 +15,9 @@ internal static class ActivityTypeEndpoints
     public static IEndpointRouteBuilder MapActivityTypes(this IEndpointRouteBuilder app)
     {
         var types = app.MapGroup("/v1/events/activity-types").WithTags("Activities").RequireScope("events:read");
-        types.MapGet("/", List).WithName("ListActivityTypes").WithSummary("The types of activity that are counted, with the schema of their data");
-        types.MapGet("/{type}", Show).WithName("ShowActivityType").WithSummary("The JSON Schema of a type's data").ProducesProblem(404);
+        types.MapGet("/", List).WithName("ListActivityTypes").WithSummary("The types of activity that are counted, with the schema of their data")
+            .ProducesProblem(401).ProducesProblem(403);
+        types.MapGet("/{type}", Show).WithName("ShowActivityType").WithSummary("The JSON Schema of a type's data").ProducesProblem(401).ProducesProblem(403).ProducesProblem(404);
         return app;
     }
 

@@ -54,14 +54,26 @@ internal static class DeadLetterEndpoints
         letters.MapGet("/", List)
             .WithName("ListDeadLetters")
             .WithSummary("Events that are held but not counted, the newest first")
-            .ProducesProblem(400);
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403)
+            .WithAnswerExample($$"""{ "items": [{{Example}}], "next": null }""");
         letters.MapGet("/{id:guid}", Show)
             .WithName("ShowDeadLetter")
             .WithSummary("A dead letter with its event")
             .WithDescription("A sealed event is shown with reveal=true only: it can hold personal data.")
-            .ProducesProblem(404);
+            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409)
+            .WithAnswerExample(Example);
         return app;
     }
+
+    private const string Example = """
+        {
+          "id": "01930000-0000-7000-e000-000000000001", "activityId": "8c1d2c55-6f0e-4a57-93a5-0d5f9e1a7b11", "state": "held", "reason": "unknown-booth",
+          "detail": "The expo 'yrd-2024' has no booth 'Q-99' yet. It is taken in as soon as it has.", "pointer": "/data/booth", "door": "http", "sender": "demo",
+          "organisation": "demo", "source": "urn:cityip:demo:kiosk-7", "eventId": "b7d1f6c2-0002", "type": "cityip.booth.visited.v1", "expo": "yrd-2024",
+          "receivedAt": "2024-11-22T02:15:01Z", "changedAt": "2024-11-22T02:15:01Z", "sealed": false,
+          "event": { "specversion": "1.0", "id": "b7d1f6c2-0002", "source": "urn:cityip:demo:kiosk-7", "type": "cityip.booth.visited.v1", "data": { "booth": "Q-99", "expo": "yrd-2024" } }
+        }
+        """;
 
     private static async Task<Results<Ok<Page<DeadLetterView>>, ProblemHttpResult>> List(
         string? reason, string? state, string? expo, int? limit, string? cursor, HttpContext http, NpgsqlDataSource source, CancellationToken cancellationToken)

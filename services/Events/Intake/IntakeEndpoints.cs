@@ -22,11 +22,13 @@ internal static class IntakeEndpoints
             .WithDescription("202 says that every event not marked rejected is committed to disk: do not send it again. Sending the same event again is safe and gives duplicate.")
             .AddOpenApiOperationTransformer(IntakeOpenApi.DescribeBodyAsync)
             .Produces<IntakeAnswer>(202)
-            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(410).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
         activities.MapGet("/limits", Limits)
             .RequireScope("events:publish")
             .WithName("ShowActivityLimits")
-            .WithSummary("What one request may hold");
+            .WithSummary("What one request may hold")
+            .ProducesProblem(401).ProducesProblem(403)
+            .WithAnswerExample("""{ "eventBytes": 65536, "batchEvents": 500, "batchBytes": 1048576, "contentTypes": ["application/cloudevents+json", "application/cloudevents-batch+json", "application/json"] }""");
         return app;
     }
 
@@ -67,9 +69,13 @@ internal static class IntakeEndpoints
         var body = ArrayPool<byte>.Shared.Rent(Math.Max(room, 1));
         try
         {
-            return await ReadAsync(http, body, most) is { } length
-                ? await door.ReceiveAsync(http, mode, body.AsMemory(0, length), caller)
-                : TooLarge(most);
+            if (await ReadAsync(http, body, most) is not { } length)
+            {
+                return TooLarge(most);
+            }
+            queue.Settle(caller.KeyId, room, length);
+            room = length;
+            return await door.ReceiveAsync(http, mode, body.AsMemory(0, length), caller);
         }
         finally
         {

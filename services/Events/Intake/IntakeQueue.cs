@@ -71,6 +71,13 @@ internal sealed class IntakeQueue(IConfiguration configuration)
         return Admission.OverShare;
     }
 
+    /// <summary>A body whose length was not told took room for the longest; now that it is read it takes its own.</summary>
+    public void Settle(string sender, int reserved, int bytes)
+    {
+        all.Change(bytes - reserved);
+        senders.GetValueOrDefault(sender)?.Change(bytes - reserved);
+    }
+
     public void Leave(string sender, int bytes)
     {
         all.GiveBack(bytes);
@@ -103,6 +110,14 @@ internal sealed class IntakeQueue(IConfiguration configuration)
                 Requests++;
                 Bytes += bytes;
                 return true;
+            }
+        }
+
+        public void Change(int bytes)
+        {
+            lock (sync)
+            {
+                Bytes += bytes;
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
 
         var fresh = await JudgeAsync(connection, events, day);
         var accepted = fresh.Where(item => item.Status == IntakeStatus.Accepted).ToList();
-        var held = fresh.Where(item => item.Status is IntakeStatus.Quarantined or IntakeStatus.Conflict).ToList();
+        var held = fresh.Where(item => item.Status is IntakeStatus.Quarantined or IntakeStatus.Conflict).OrderBy(item => item.Key).ThenBy(item => item.Fingerprint).ToList();
         if (held.Count > 0)
         {
             await RunAsync(connection, DeadLetterTable.Write(held));

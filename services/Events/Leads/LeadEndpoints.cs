@@ -41,9 +41,24 @@ internal static class LeadEndpoints
             .WithName("ListLeads")
             .WithSummary("Leads of the key's organisation")
             .WithDescription("The key's organisation is the exhibitor's id. expo takes an expo's id or code. A key with the scope events:operate sees the leads of all exhibitors.")
-            .ProducesProblem(400);
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403)
+            .WithAnswerExample(Example);
         return app;
     }
+
+    private const string Example = """
+        {
+          "items": [
+            {
+              "id": "01930000-0000-7000-d000-000000000001", "version": 2, "expoId": "01930000-0000-7000-9000-000000000001", "boothId": "01930000-0000-7000-a000-000000000001",
+              "exhibitorId": "01930000-0000-7000-c000-000000000001", "visitor": "5d1f8f0e-7a52-2f0c-9b1e-3f6a0c5b8e21", "assetIds": ["01930000-0000-7000-8000-000000000004"],
+              "captures": 2, "notes": 1, "contact": { "name": "Demo Visitor 1", "email": null, "phone": null, "company": "Demo Film Studio 3" },
+              "firstAt": "2024-11-22T02:15:00Z", "lastAt": "2024-11-22T06:40:00Z"
+            }
+          ],
+          "next": null
+        }
+        """;
 
     private static async Task<Results<Ok<Page<LeadView>>, ProblemHttpResult>> List(
         string? expo, int? limit, string? cursor, HttpContext http, Caller caller, NpgsqlDataSource source, LeadBook book, CancellationToken cancellationToken)

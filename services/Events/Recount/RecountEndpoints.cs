@@ -22,14 +22,23 @@ internal static class RecountEndpoints
             .RequireScope("events:read")
             .WithName("CountStoredActivities")
             .WithSummary("Counts the stored activities of an expo per hour and type")
-            .ProducesProblem(404);
+            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404)
+            .WithAnswerExample(Example);
         app.MapGroup("/v1/events/expos/{expo}/recount").WithTags("Activities").RequireScope("events:operate").WithIdempotency<RouteGroupBuilder, EventsDb>()
             .MapPost("/", Publish)
             .WithName("RecountExpo")
             .WithSummary("Counts the stored activities of an expo and sends the counts to Analytics, which compares")
-            .ProducesProblem(404).ProducesProblem(503);
+            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(503)
+            .WithAnswerExample(Example, 202);
         return app;
     }
+
+    private const string Example = """
+        {
+          "expoId": "01930000-0000-7000-9000-000000000001", "throughSequence": 1042, "total": 317,
+          "items": [{ "hour": "2024-11-22T02:00:00Z", "type": "cityip.booth.visited.v1", "count": 317 }]
+        }
+        """;
 
     private static async Task<Results<Ok<StoredCountsView>, ProblemHttpResult>> Read(string expo, EventsDb db, NpgsqlDataSource source, HttpContext http, CancellationToken cancellationToken)
     {

@@ -38,6 +38,16 @@ public sealed class Badge_codes(EventsApplication events)
     }
 
     [Fact]
+    public async Task That_are_short_go_too_and_leave_other_texts_alone()
+    {
+        var expo = await events.ExpoAsync();
+        using var http = events.Caller();
+        await http.Statuses(Activity.Lead(expo.Code, "B1", "1", "1 of 11"));
+        Assert.Equal(expo.Visitor("1").ToString(), await events.Ask<string>("SELECT data->>'badge' FROM activity WHERE expo_id = $1", expo.Id));
+        Assert.Equal("1 of 11", await events.Ask<string>("SELECT data->>'note' FROM activity WHERE expo_id = $1", expo.Id));
+    }
+
+    [Fact]
     public async Task Mean_another_visitor_at_another_expo()
     {
         var (one, other) = (await events.ExpoAsync(), await events.ExpoAsync());

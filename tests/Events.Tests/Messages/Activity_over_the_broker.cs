@@ -123,6 +123,20 @@ public sealed class Activity_over_the_broker(EventsApplication events) : IAsyncL
         Assert.Equal(1, await events.StoredAsync(expo));
     }
 
+    [Fact]
+    public async Task Is_taken_again_after_its_queue_was_lost()
+    {
+        await channel.QueueDeleteAsync(BrokerIntake.Queue);
+        await Eventually.Passes(async () =>
+        {
+            await using var passive = await connection.CreateChannelAsync();
+            Assert.Equal(1u, (await passive.QueueDeclarePassiveAsync(BrokerIntake.Queue)).ConsumerCount);
+        });
+        var expo = await events.ExpoAsync();
+        await Eventually.Passes(async () => await Send(Structured, Activity.Visit(expo.Code).ToJsonString()));
+        await Eventually.True(async () => await events.StoredAsync(expo) >= 1);
+    }
+
     private ValueTask Send(string contentType, string body) => Send(contentType, body, user);
 
     private ValueTask Send(string contentType, string body, string? userId, Dictionary<string, object?>? headers = null)

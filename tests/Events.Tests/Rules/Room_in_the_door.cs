@@ -31,6 +31,19 @@ public sealed class Room_in_the_door
     }
 
     [Fact]
+    public void A_body_of_unknown_length_takes_its_own_room_once_it_is_read()
+    {
+        var queue = Queue(requests: 100, bytes: 1000);
+        Assert.Equal(Admission.Admitted, queue.Enter("one", 500));
+        Assert.Equal(Admission.OverShare, queue.Enter("one", 100));
+        queue.Settle("one", 500, 20);
+        Assert.Equal(Admission.Admitted, queue.Enter("one", 100));
+        queue.Leave("one", 20);
+        queue.Leave("one", 100);
+        Assert.Equal((0, 0L), (queue.Requests, queue.Bytes));
+    }
+
+    [Fact]
     public void A_request_larger_than_the_share_gets_in_when_nobody_else_is_there() =>
         Assert.Equal(Admission.Admitted, Queue(requests: 10, bytes: 100).Enter("one", 1000));
 
