@@ -12,6 +12,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
+using RabbitMQ.Client;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(CityIp.Investment.Tests.InvestmentApplication))]
@@ -58,9 +59,11 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
     }
 
     /// <summary>A client with a key of these scopes, bound to an organisation.</summary>
-    internal HttpClient As(string organisation, params string[] scopes)
+    internal HttpClient As(string organisation, params string[] scopes) => As(this, organisation, scopes);
+
+    internal static HttpClient As(WebApplicationFactory<Program> instance, string organisation, params string[] scopes)
     {
-        var client = CreateClient();
+        var client = instance.CreateClient();
         var key = Identity.KeyFrom(new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Key", IdentityKey)]).Build());
         var token = Identity.Sign(new Caller("key-of-tests", organisation, scopes.ToHashSet(), []), key, DateTimeOffset.UtcNow);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -69,6 +72,17 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
 
     /// <summary>Somebody of the city's investment promotion.</summary>
     internal HttpClient AsOfficial() => As("city", "investment:read", "investment:write");
+
+    /// <summary>Another process of the service, with its own database when the name is another.</summary>
+    internal WebApplicationFactory<Program> Another(string database, string environment, params (string Name, string Value)[] settings) => WithWebHostBuilder(host =>
+    {
+        host.UseEnvironment(environment);
+        host.UseSetting("ConnectionStrings:investmentdb", servers.Postgres(database));
+        foreach (var (name, value) in settings)
+        {
+            host.UseSetting(name, value);
+        }
+    });
 
     /// <summary>Publishes as another service would; an id given twice is a second delivery of the same message.</summary>
     internal Task Tell<T>(T message, Guid? messageId = null)
@@ -81,6 +95,14 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
         var id = messageId ?? Guid.CreateVersion7();
         await Tell(message, id);
         await Eventually.True(async () => await Count("SELECT count(*) FROM inbox WHERE message_id = @id", ("id", id)) == 1, message: $"{typeof(T).Name} was consumed");
+    }
+
+    /// <summary>How many messages a consumer has refused.</summary>
+    internal async Task<uint> Errors(string queue)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new(servers.Broker) }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        return (await channel.QueueDeclarePassiveAsync(Topology.ErrorQueue(queue), Cancel)).MessageCount;
     }
 
     internal Task<long> Count(string sql, params (string Name, object Value)[] parameters) => Scalar<long>(sql, parameters);
@@ -114,6 +136,10 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
     }
 }
+
+/// <summary>A second process takes messages from the same queues: no test that sends any runs beside it.</summary>
+[CollectionDefinition(nameof(SecondProcess), DisableParallelization = true)]
+public sealed class SecondProcess;
 
 /// <summary>The time as the service sees it: now, and as much later as tests have let pass.</summary>
 internal sealed class Clock : TimeProvider
