@@ -32,11 +32,6 @@ internal sealed record JobsModel(
 internal sealed record NextActionModel([property: Text(500)] string Text, DateTimeOffset? Due = null);
 
 /// <summary>A deal. Amounts are in minor units of their currency.</summary>
-/// <param name="Next">The stages it may go to now.</param>
-/// <param name="Contact">Only what the visitor consented to pass on; null when nothing.</param>
-/// <param name="Organisation">The investor.</param>
-/// <param name="Owner">Who looks after the deal on the city's side.</param>
-/// <param name="Amounts">A row for each currency; nothing is added across currencies, nor pledged to contracted to disbursed.</param>
 internal sealed record DealView(
     Guid Id,
     long Version,
@@ -44,15 +39,15 @@ internal sealed record DealView(
     DealStage Stage,
     DealStage? StalledFrom,
     DateTimeOffset StageSince,
-    IReadOnlyList<DealStage> Next,
+    [property: Description("The stages it may go to now.")] IReadOnlyList<DealStage> Next,
     DateTimeOffset OpenedAt,
     DateTimeOffset ChangedAt,
     DealSourceView Source,
-    DealContactView? Contact,
-    DealPartyView? Organisation,
-    DealPartyView? Owner,
+    [property: Description("Only what the visitor consented to pass on; null when nothing.")] DealContactView? Contact,
+    [property: Description("The investor.")] DealPartyView? Organisation,
+    [property: Description("Who looks after the deal on the city's side.")] DealPartyView? Owner,
     Guid? OpportunityId,
-    IReadOnlyList<DealAmountView> Amounts,
+    [property: Description("A row for each currency; nothing is added across currencies, nor pledged to contracted to disbursed.")] IReadOnlyList<DealAmountView> Amounts,
     SigningView? Signing,
     JobsModel Jobs,
     FirstResponseView FirstResponse,
@@ -78,8 +73,12 @@ internal sealed record DealContactView(string? Name, string? Email, string? Phon
 
 internal sealed record DealPartyView(Guid Id, string Name);
 
-/// <param name="Exponent">Decimals of the currency's minor unit (ISO 4217): 1234 with exponent 2 is 12.34.</param>
-internal sealed record DealAmountView(string Currency, int Exponent, long Pledged, long Contracted, long Disbursed)
+internal sealed record DealAmountView(
+    string Currency,
+    [property: Description("Decimals of the currency's minor unit (ISO 4217): 1234 with exponent 2 is 12.34.")] int Exponent,
+    long Pledged,
+    long Contracted,
+    long Disbursed)
 {
     public static DealAmountView Of(DealAmount amount) =>
         new(amount.Currency, Investment.Currency.ExponentOf(amount.Currency), amount.Pledged, amount.Contracted, amount.Disbursed);
@@ -87,9 +86,14 @@ internal sealed record DealAmountView(string Currency, int Exponent, long Pledge
 
 internal sealed record SigningView(DateTimeOffset At, SigningRateView? Rate);
 
-/// <param name="Into">The city's currency at signing.</param>
-/// <param name="Value">Units of <paramref name="Into"/> for one unit of <paramref name="Currency"/>, major units both.</param>
-internal sealed record SigningRateView(string Currency, string Into, decimal Value, string? Source);
+internal sealed record SigningRateView(
+    string Currency,
+    [property: Description("The city's currency at signing.")] string Into,
+    [property: Description("Units of into for one unit of currency, major units both.")] decimal Value,
+    string? Source);
 
-/// <param name="Overdue">Nobody has answered, and it was due.</param>
-internal sealed record FirstResponseView(DateTimeOffset Due, DateTimeOffset? At, string? Note, bool Overdue);
+internal sealed record FirstResponseView(
+    DateTimeOffset Due,
+    DateTimeOffset? At,
+    string? Note,
+    [property: Description("Nobody has answered, and it was due.")] bool Overdue);

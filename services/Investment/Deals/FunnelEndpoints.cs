@@ -1,26 +1,24 @@
+using System.ComponentModel;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace CityIp.Investment.Deals;
 
-/// <param name="Total">How many sources there are; <paramref name="Sources"/> holds those with the most deals.</param>
-/// <param name="MoneyRule">How money of a deal with several assets is shared out among them.</param>
-internal sealed record FunnelView(string By, DateTimeOffset AsOf, string MoneyRule, int Total, IReadOnlyList<FunnelSourceView> Sources);
+internal sealed record FunnelView(
+    string By,
+    DateTimeOffset AsOf,
+    [property: Description("How money of a deal with several assets is shared out among them.")] string MoneyRule,
+    [property: Description("How many sources there are; sources holds those with the most deals.")] int Total,
+    IReadOnlyList<FunnelSourceView> Sources);
 
-/// <param name="Id">The expo, booth or asset; null for the deals that came from none.</param>
-/// <param name="Code">Code of the expo or booth.</param>
-/// <param name="Names">Names of the expo or asset.</param>
-/// <param name="Deals">Deals in all. A deal with several assets counts for each of them.</param>
-/// <param name="Reached">How many deals ever came into a stage.</param>
-/// <param name="Now">How many deals stand in a stage.</param>
 internal sealed record FunnelSourceView(
-    Guid? Id,
-    string? Code,
-    IReadOnlyDictionary<string, string>? Names,
-    long Deals,
-    IReadOnlyDictionary<string, long> Reached,
-    IReadOnlyDictionary<string, long> Now,
+    [property: Description("The expo, booth or asset; null for the deals that came from none.")] Guid? Id,
+    [property: Description("Code of the expo or booth.")] string? Code,
+    [property: Description("Names of the expo or asset.")] IReadOnlyDictionary<string, string>? Names,
+    [property: Description("Deals in all. A deal with several assets counts for each of them.")] long Deals,
+    [property: Description("How many deals ever came into a stage.")] IReadOnlyDictionary<string, long> Reached,
+    [property: Description("How many deals stand in a stage.")] IReadOnlyDictionary<string, long> Now,
     IReadOnlyList<DealAmountView> Amounts);
 
 internal static class FunnelEndpoints

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -5,10 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CityIp.Investment.Edits;
 
-/// <param name="Actor">Id of the key that changed it, or <c>message:</c> and the name of the message that did.</param>
-/// <param name="Field">Name of the field.</param>
-/// <param name="Old">What it held; of a personal field only <c>(personal)</c>.</param>
-internal sealed record EditView(long Version, DateTimeOffset At, string Actor, string Field, string? Old, string? New);
+internal sealed record EditView(
+    long Version,
+    DateTimeOffset At,
+    [property: Description("Id of the key that changed it, or message: and the name of the message that did.")] string Actor,
+    [property: Description("Name of the field.")] string Field,
+    [property: Description("What it held; of a personal field only (personal).")] string? Old,
+    string? New);
 
 internal static class EditViews
 {

@@ -13,12 +13,14 @@ internal sealed record WriteOpportunity(
     [property: Description("Who offers it: id of an organisation.")] Guid? OwnerId = null,
     SoughtAmount? Sought = null);
 
-/// <param name="Amount">Minor units of the currency, above zero.</param>
-/// <param name="Currency">ISO 4217 code.</param>
-internal sealed record SoughtAmount(long Amount, string Currency);
+internal sealed record SoughtAmount(
+    [property: Description("Minor units of the currency, above zero.")] long Amount,
+    [property: Description("ISO 4217 code.")] string Currency);
 
-/// <param name="Exponent">Decimals of the currency's minor unit (ISO 4217): 1234 with exponent 2 is 12.34.</param>
-internal sealed record SoughtAmountView(long Amount, string Currency, int Exponent);
+internal sealed record SoughtAmountView(
+    long Amount,
+    string Currency,
+    [property: Description("Decimals of the currency's minor unit (ISO 4217): 1234 with exponent 2 is 12.34.")] int Exponent);
 
 /// <summary>What the city offers to investors.</summary>
 internal sealed record OpportunityView(
