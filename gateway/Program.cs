@@ -43,6 +43,11 @@ app.MapLimits();
 app.MapApiDocument();
 app.MapPages();
 app.MapProxy();
+if (args.Contains(AdminKey.Argument))
+{
+    await AdminKey.MakeAsync(app.Services, Console.Out);
+    return;
+}
 await app.RunServiceAsync<GatewayDb>(args);
 
 /// <summary>Known to the tests' application factory.</summary>

@@ -25,6 +25,7 @@ internal static class OpenApiEndpoints
             .DisableDefaultFonts()
             .DisableAgent()
             .DisableMcp()
+            .HideDeveloperTools()
             .AddPreferredSecuritySchemes("key")).AllowAnonymous().ExcludeFromDescription();
     }
 

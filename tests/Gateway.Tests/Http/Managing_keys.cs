@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CityIp.Gateway.Keys;
 using CityIp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -110,6 +111,16 @@ public sealed class Managing_keys(GatewayFixture fixture) : IClassFixture<Gatewa
         using var client = prompt.Client(secret);
         await client.GetAsync("/v1/gateway/whoami");
         await Eventually.True(async () => (await admin.GetFromJsonAsync<JsonElement>($"/v1/gateway/keys/{id}")).GetProperty("lastUsedAt").ValueKind == JsonValueKind.String);
+    }
+
+    [Fact]
+    public async Task The_first_key_of_a_deployment_may_make_keys_and_nothing_else()
+    {
+        using var output = new StringWriter();
+        await AdminKey.MakeAsync(gateway.Services, output);
+        using var client = gateway.Client(output.ToString().Trim());
+        Assert.Equal(["gateway:admin"], (await client.GetFromJsonAsync<JsonElement>("/v1/gateway/whoami")).GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/gateway/keys?limit=1")).StatusCode);
     }
 
     [Fact]
