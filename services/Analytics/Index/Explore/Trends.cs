@@ -24,7 +24,7 @@ internal static class Trends
             return double.NaN;
         }
 
-        var line = Line(y, t);
+        var line = LeastSquaresLine.Of(y, t);
         if (line.Constant)
         {
             return 0;
@@ -38,7 +38,7 @@ internal static class Trends
     /// <summary>95 % interval of the least-squares slope; missing with fewer than three points.</summary>
     public static (double Low, double High) SlopeInterval(ReadOnlySpan<double> y, ReadOnlySpan<double> t)
     {
-        var line = Line(y, t);
+        var line = LeastSquaresLine.Of(y, t);
         if (line.Count < 3)
         {
             return (double.NaN, double.NaN);
@@ -51,8 +51,9 @@ internal static class Trends
     /// <summary>Every unit and column of a panel.</summary>
     /// <param name="table">Panel data.</param>
     /// <param name="latest">Only the latest so many times of each unit that end at its last value; null = all.</param>
+    /// <param name="interpolate">Fill gaps between two values of a unit linearly first; what was available is reported all the same.</param>
     /// <param name="directions">Signs of the columns, to read every trend as better or worse; null = as measured.</param>
-    public static IReadOnlyList<Trend> Of(Table table, int? latest = null, double[]? directions = null)
+    public static IReadOnlyList<Trend> Of(Table table, int? latest = null, double[]? directions = null, bool interpolate = false)
     {
         if (table.Rows[0].Time is null)
         {
@@ -67,14 +68,14 @@ internal static class Trends
             for (var c = 0; c < table.Width; c++)
             {
                 double[] y = [.. rows.Select(i => table[i, c])];
-                trends.Add(Of(unit.Key, table.Columns[c], y, times, latest, directions?[c] ?? 1));
+                trends.Add(Of(unit.Key, table.Columns[c], y, times, latest, directions?[c] ?? 1, interpolate));
             }
         }
 
         return trends;
     }
 
-    private static Trend Of(string unit, string column, double[] all, double[] times, int? latest, double sign)
+    private static Trend Of(string unit, string column, double[] all, double[] times, int? latest, double sign, bool interpolate)
     {
         var last = Array.FindLastIndex(all, v => !double.IsNaN(v));
         // As COINr: with fewer times than asked for there is no trend, rather than one over a shorter span.
@@ -84,14 +85,38 @@ internal static class Trends
             return new(unit, column, 0, 0, null, null, double.NaN, double.NaN, double.NaN, double.NaN);
         }
 
-        ReadOnlySpan<double> y = latest is null ? all : all.AsSpan(from..(last + 1));
+        var given = all.AsSpan(from..(latest is null ? all.Length : last + 1));
+        var points = given.Length - Numbers.Missing(given);
+        ReadOnlySpan<double> y = (interpolate ? Interpolated(all, times) : all).AsSpan(from..(latest is null ? all.Length : last + 1));
         ReadOnlySpan<double> t = latest is null ? times : times.AsSpan(from..(last + 1));
-        var points = y.Length - Numbers.Missing(y);
         var (first, end) = Ends(y);
         var (low, high) = SlopeInterval(y, t);
         return new(
             unit, column, points, (double)points / y.Length, first < 0 ? null : t[first], first < 0 ? null : t[end], sign * Cagr(y, t), sign * PercentChange(y, t),
             sign < 0 ? -high : low, sign < 0 ? -low : high);
+    }
+
+    /// <summary>Gaps between two values on the line between them; nothing before the first or after the last.</summary>
+    private static double[] Interpolated(double[] y, double[] t)
+    {
+        var filled = (double[])y.Clone();
+        var before = -1;
+        for (var i = 0; i < y.Length; i++)
+        {
+            if (double.IsNaN(y[i]))
+            {
+                continue;
+            }
+
+            for (var k = before + 1; before >= 0 && k < i; k++)
+            {
+                filled[k] = y[before] + (y[i] - y[before]) * ((t[k] - t[before]) / (t[i] - t[before]));
+            }
+
+            before = i;
+        }
+
+        return filled;
     }
 
     private static (int First, int Last) Ends(ReadOnlySpan<double> y)
@@ -107,42 +132,5 @@ internal static class Trends
         }
 
         return (first, last);
-    }
-
-    private readonly record struct Fit(int Count, double Intercept, double Slope, double SlopeError, bool Constant);
-
-    private static Fit Line(ReadOnlySpan<double> y, ReadOnlySpan<double> t)
-    {
-        double sy = 0, st = 0;
-        var n = 0;
-        var constant = true;
-        var seen = double.NaN;
-        for (var i = 0; i < y.Length; i++)
-        {
-            if (!double.IsNaN(y[i]))
-            {
-                constant &= double.IsNaN(seen) || y[i] == seen;
-                seen = y[i];
-                sy += y[i];
-                st += t[i];
-                n++;
-            }
-        }
-
-        var (my, mt) = (sy / n, st / n);
-        double tt = 0, ty = 0, yy = 0;
-        for (var i = 0; i < y.Length; i++)
-        {
-            if (!double.IsNaN(y[i]))
-            {
-                tt += (t[i] - mt) * (t[i] - mt);
-                ty += (t[i] - mt) * (y[i] - my);
-                yy += (y[i] - my) * (y[i] - my);
-            }
-        }
-
-        var slope = ty / tt;
-        var error = Math.Sqrt(Math.Max(0, yy - slope * ty) / (n - 2) / tt);
-        return new(n, my - slope * mt, slope, error, constant);
     }
 }

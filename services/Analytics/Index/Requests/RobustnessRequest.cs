@@ -58,9 +58,9 @@ internal sealed record InputRequest
         {
             ({ } values, null, null) => new Distribution.OneOf([.. values.Select((v, k) => Value(path, v, method, $"{where}.values[{k}]"))]),
             (null, [var lower, var upper], null) => new Distribution.Between(lower, upper),
-            (null, null, { } noise) when path.Kind == ChoiceKind.Weights && Replicates is >= 1 and <= 10_000 => new Distribution.OneOf(
+            (null, null, { } noise) when path.Kind == ChoiceKind.Weights && Replicates is >= 1 and <= 1000 => new Distribution.OneOf(
                 [.. Weighting.Replicates(tree, Weighting.Of(tree, method.Weights), noise.ToDictionary(n => Level(n.Key, where), n => n.Value), Replicates, NoiseSeed)]),
-            _ => throw new IndexRefusedException(where, "give one of values, between (two numbers) or, for weights, noise (with 1 to 10,000 replicates)"),
+            _ => throw new IndexRefusedException(where, "give one of values, between (two numbers) or, for weights, noise (with 1 to 1,000 replicates)"),
         };
         return new(Name ?? Path, Path, distribution);
     }

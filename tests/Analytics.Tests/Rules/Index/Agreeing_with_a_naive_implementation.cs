@@ -117,6 +117,38 @@ public sealed class Agreeing_with_a_naive_implementation
         Same(naive, IndexBuild.Run(Asem.Dataset, new([new DenominateStep(), new NormaliseStep { Rule = rule }, step])));
     }
 
+    [Fact]
+    public void Forced_winsorisation_goes_on_to_its_limit()
+    {
+        var step = new TreatStep { Rule = new() { WinsoriseMax = 4, Force = true } };
+        var log = IndexBuild.Run(Asem.Dataset, new([new DenominateStep(), step, new NormaliseStep(), new AggregateStep()])).Notes.Treated;
+        Assert.All(log.Where(l => l.PassedBefore == false), l => Assert.True(l.Winsorised >= 4));
+        Assert.Contains(log, l => l is { PassedBefore: false, PassedWinsorised: true });
+        Assert.Throws<IndexRefusedException>(() => IndexBuild.Run(Asem.Dataset, new([new TreatStep { Rule = new() { WinsoriseMax = null, Force = true } }, new NormaliseStep(), new AggregateStep()])));
+    }
+
+    [Fact]
+    public void The_outranking_matrix_agrees()
+    {
+        var table = IndexBuild.Run(Asem.Dataset, Asem.DefaultMethod).Stage("normalised");
+        var weights = Enumerable.Range(0, 49).Select(c => 1.0 + c % 3).ToArray();
+        var matrix = new double[51 * 51];
+        Outranking.Matrix(table.Values, 51, Enumerable.Range(0, 49).ToArray(), weights, matrix, new double[51]);
+        var dominant = 0;
+        for (var p = 0; p < 51; p++)
+        {
+            for (var q = 0; q < 51; q++)
+            {
+                var degree = p == q ? 0 : Enumerable.Range(0, 49).Sum(c => weights[c] * (table[p, c] > table[q, c] ? 1 : table[p, c] == table[q, c] ? 0.5 : 0)) / weights.Sum();
+                Agreement.Same(degree, matrix[p * 51 + q], $"{p},{q}", 1e-12);
+                dominant += degree == 1 ? 1 : 0;
+            }
+        }
+
+        Assert.Equal(dominant / (51 * 50 / 2.0), Outranking.Robustness(matrix, 51));
+        Assert.Equal(1 / 3.0, Outranking.Robustness([0, 1, 0.5, 0, 0, 0.5, 0.5, 0.5, 0], 3), 12);
+    }
+
     internal static void Same(Naive expected, IndexResult actual)
     {
         SameData(expected, actual.Aggregated);

@@ -169,6 +169,12 @@ public sealed class Filling_gaps_and_following_time
         Assert.True(trends.Single(r => r is { Unit: "a", Column: "y" }).Cagr < 0);
         Assert.True(double.IsNaN(trends.Single(r => r is { Unit: "b", Column: "x" }).Cagr));
         Assert.Throws<IndexRefusedException>(() => Trends.Of(Asem.Dataset.Raw));
+        // 1 at 2000, 4 at 2004: on the line 1.75 at 2001 and 3.25 at 2003, which two points alone would not make four of.
+        var gap = Panel(("a", [1, NA, NA, 4]), ("b", [1, 2, 3, 4])).Raw;
+        var filled = Trends.Of(gap, interpolate: true).Single(r => r is { Unit: "a", Column: "x" });
+        Assert.Equal((2, 0.5), (filled.Points, filled.Available));
+        Assert.Equal(75, filled.PercentChange, 9);
+        Assert.Equal(0.75, filled.SlopeLow, 9);
     }
 
     [Fact]

@@ -39,6 +39,37 @@ public sealed class Weighing_by_judgement
         Assert.Throws<IndexRefusedException>(() => AllocatedWeights.Of([[0, 0]]));
     }
 
+    /// <summary>Two blocks of columns that know nothing of each other: two factors, one for each, all weights alike inside a block.</summary>
+    [Fact]
+    public void Factors_find_the_blocks_of_the_data()
+    {
+        var random = new CounterRandom(8, 8);
+        List<Indicator> tree = [.. "abcdef".Select(c => new Indicator(c.ToString(), 1, "I")), new("I", 2)];
+        double Normal(int u, int k) => Enumerable.Range(0, 12).Sum(j => random.Uniform((ulong)(u * 1000 + k * 20 + j))) - 6;
+        var dataset = IndexDataset.Create(new(tree, [.. Enumerable.Range(0, 400).Select(u => new Unit($"u{u}")
+        {
+            Values = System.Collections.Immutable.ImmutableDictionary.CreateRange(Enumerable.Range(0, 6).Select(k =>
+                KeyValuePair.Create("abcdef"[k].ToString(), (double?)(Normal(u, k < 3 ? 10 : 11) + 0.4 * Normal(u, k))))),
+        })]));
+        var components = PrincipalComponents.ByGroup(dataset.Tree, dataset.Raw, 1).Single();
+        var found = FactorWeights.Of(components);
+        Assert.Equal(2, found.Explained.Length);
+        Assert.Single(found.Factor[..3].Distinct());
+        Assert.Single(found.Factor[3..].Distinct());
+        Assert.NotEqual(found.Factor[0], found.Factor[3]);
+        Assert.Equal(1, found.Weights.Sum(), 12);
+        Assert.All(found.Weights, w => Assert.Equal(1 / 6.0, w, 0.02));
+        // A rotation keeps what the factors explain of each column, and leaves each column to one of them.
+        for (var i = 0; i < 6; i++)
+        {
+            var before = Enumerable.Range(0, 2).Sum(f => components.Eigenvalues[f] * Math.Pow(components.Loadings[f][i], 2));
+            Assert.Equal(before, found.Loadings[i].Sum(l => l * l), 9);
+            Assert.InRange(Math.Pow(found.Loadings[i][1 - found.Factor[i]], 2), 0, 0.02);
+        }
+
+        Assert.Throws<IndexRefusedException>(() => FactorWeights.Of(components with { Shares = [.. components.Shares.Select(s => s / 2)] }));
+    }
+
     [Fact]
     public void Concentration_and_balance()
     {
