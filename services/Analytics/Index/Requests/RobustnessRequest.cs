@@ -29,7 +29,13 @@ internal sealed record RobustnessRequest
 
     public RobustnessPlan Plan(IndexTree tree, IndexMethod method) => new([.. Inputs.Select((i, k) => i.Input(tree, method, $"inputs[{k}]"))], Runs)
     {
-        Seed = Seed, Design = Design, Decoded = Decoded, Compatible = Compatible, Bootstrap = Bootstrap, KeepRuns = KeepRuns, Target = new(TargetUnit, TargetScore),
+        Seed = Seed,
+        Design = Design,
+        Decoded = Decoded,
+        Compatible = Compatible,
+        Bootstrap = Bootstrap,
+        KeepRuns = KeepRuns,
+        Target = new(TargetUnit, TargetScore),
     };
 }
 
