@@ -7,6 +7,7 @@ namespace CityIp.Analytics.Counting;
 /// A cell is one combination of the references that an activity was taken in with: every activity lies in exactly one. Minutes and visitors
 /// are kept per cell and read per hall, booth, district or asset through it; hours are added up per grain when they are written, because
 /// they are kept for ever and read often. The asset's hours also name the booth: an activity has one booth and may have many assets.
+/// The first migration creates them from here: a change is a migration of its own.
 /// </remarks>
 internal static class CountTables
 {

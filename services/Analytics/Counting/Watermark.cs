@@ -8,11 +8,13 @@ namespace CityIp.Analytics.Counting;
 /// <param name="Gaps">Batches that are missing although later ones are counted; a young one is on its way.</param>
 internal sealed record Watermark(DateTimeOffset? AsOf, long ThroughSequence, IReadOnlyList<SequenceGap> Gaps)
 {
+    // A sub-select for the stored watermark, and no join: then the index on seq is entered at it. With a day's batches in the table a join
+    // reads them all (1.1 s for a million, against 0.1 ms).
     // The stored watermark lags behind by a turn of the keeper; what joins on to it counts already.
     private const string ReadSql = """
         WITH later AS (
-            SELECT batch_seen.seq, batch_seen.received_at, batch_seen.seq - row_number() OVER (ORDER BY batch_seen.seq) - watermark.seq AS missing
-            FROM batch_seen, watermark WHERE batch_seen.seq > watermark.seq)
+            SELECT seq, received_at, seq - row_number() OVER (ORDER BY seq) - (SELECT seq FROM watermark) AS missing
+            FROM batch_seen WHERE seq > (SELECT seq FROM watermark))
         SELECT coalesce((SELECT max(seq) FROM later WHERE missing = 0), watermark.seq),
                greatest(watermark.received_at, (SELECT max(received_at) FROM later WHERE missing = 0))
         FROM watermark
@@ -28,8 +30,8 @@ internal sealed record Watermark(DateTimeOffset? AsOf, long ThroughSequence, IRe
 
     private const string CompactSql = """
         WITH later AS (
-            SELECT batch_seen.seq, batch_seen.received_at, batch_seen.seq - row_number() OVER (ORDER BY batch_seen.seq) - watermark.seq AS missing
-            FROM batch_seen, watermark WHERE batch_seen.seq > watermark.seq),
+            SELECT seq, received_at, seq - row_number() OVER (ORDER BY seq) - (SELECT seq FROM watermark) AS missing
+            FROM batch_seen WHERE seq > (SELECT seq FROM watermark)),
         joined AS (SELECT max(seq) AS seq, max(received_at) AS received_at FROM later WHERE missing = 0)
         UPDATE watermark SET seq = joined.seq, received_at = greatest(watermark.received_at, joined.received_at)
         FROM joined WHERE joined.seq > watermark.seq

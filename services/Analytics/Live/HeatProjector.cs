@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace CityIp.Analytics.Live;
 
 /// <summary>
-/// Sets Redis from the minute buckets, never by adding to it, so that whatever was lost or doubled on the way is put right a second later.
+/// Sets Redis from the minute buckets, never by adding to it, so that whatever was lost or doubled on the way is put right two seconds later.
 /// One process does it, held by an advisory lock; a state that is missing begins a new epoch.
 /// </summary>
 internal sealed class HeatProjector(NpgsqlDataSource source, HeatReader reader, HeatStore store, DatabaseReady ready, IOptions<LiveOptions> options, TimeProvider clock, ILogger<HeatProjector> log) : BackgroundService

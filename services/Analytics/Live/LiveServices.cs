@@ -13,7 +13,7 @@ internal sealed class LiveOptions
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often the heat is worked out.</summary>
-    public TimeSpan ProjectEvery { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ProjectEvery { get; set; } = TimeSpan.FromSeconds(2);
 }
 
 internal static class LiveServices
