@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CityIp.Events;
 
 /// <summary>
-/// The expo at which the City IP plan was launched, in development only. Name, place and days (22 to 25 November 2024, Xinhua of 2024-11-22) and
-/// the presence of a Qingpu District film and television booth (SHINE of 2024-11-25) are facts; codes, halls, the other booths and the sessions are made up.
+/// The expo at which the City IP plan was launched, in development only. Name, place and opening day (22 November 2024: Xinhua of that day) and
+/// the presence of a Qingpu District film and television booth (SHINE of 2024-11-25) are facts; the closing day (25 November) rests on a reposted article only; codes, halls, the other booths and the sessions are made up.
 /// </summary>
 internal static class SampleData
 {
