@@ -23,11 +23,11 @@ internal sealed class FunnelTables(InvestmentDb db, string by, bool all, Guid? o
             SELECT deal.id AS deal_id, deal.stage, key,
                    row_number() OVER (PARTITION BY deal.id ORDER BY key) AS part, count(*) OVER (PARTITION BY deal.id) AS parts
             FROM deal {by switch
-            {
-                "expo" => "CROSS JOIN LATERAL (SELECT deal.expo_id AS key) AS origin",
-                "booth" => "CROSS JOIN LATERAL (SELECT deal.booth_id AS key) AS origin",
-                _ => "LEFT JOIN LATERAL unnest(deal.asset_ids) AS origin (key) ON true",
-            }}
+    {
+        "expo" => "CROSS JOIN LATERAL (SELECT deal.expo_id AS key) AS origin",
+        "booth" => "CROSS JOIN LATERAL (SELECT deal.booth_id AS key) AS origin",
+        _ => "LEFT JOIN LATERAL unnest(deal.asset_ids) AS origin (key) ON true",
+    }}
             WHERE (@all OR deal.exhibitor_id = @own OR deal.owner_id = @own) AND (@expo IS NULL OR deal.expo_id = @expo))
         """;
 
