@@ -5,17 +5,18 @@ public sealed class ServiceProcess : Part
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly ServiceShape shape;
-    private readonly IReadOnlyDictionary<string, string> variables;
 
     internal ServiceProcess(ServiceShape shape, int port, IReadOnlyDictionary<string, string> variables, DataFolder data)
         : base(shape.Name, data.Log(shape.Name), TimeSpan.FromSeconds(120))
     {
         this.shape = shape;
-        this.variables = variables;
+        Variables = variables;
         Port = port;
     }
 
     public int Port { get; }
+
+    internal IReadOnlyDictionary<string, string> Variables { get; }
 
     public Uri Url => new($"http://localhost:{Port}");
 
@@ -38,7 +39,7 @@ public sealed class ServiceProcess : Part
     // In the project's folder, as dotnet run does: that is where appsettings.json is read.
     private protected override ProgramStart Program() => new("dotnet", [Clone.Built(shape.Folder, shape.Assembly)], LogPath, Path.Combine(Clone.Root, shape.Folder))
     {
-        Variables = variables,
+        Variables = Variables,
     };
 
     private protected override Task<bool> AnswersAsync(CancellationToken cancellation) => IsHealthyAsync(cancellation);

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using CityIp.ServiceDefaults.Messages;
+using CityIp.Testing;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace CityIp.ServiceDefaults.Tests.Host;
 
@@ -25,6 +27,31 @@ internal sealed class Queues : IAsyncDisposable
         var got = await channel.BasicGetAsync(queue, autoAck: true);
         return got is null ? null : (got.BasicProperties.MessageId!, Encoding.UTF8.GetString(got.Body.Span),
             got.BasicProperties.Headers!.ToDictionary(pair => pair.Key, pair => pair.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{pair.Value}"));
+    }
+
+    /// <summary>Empties queues that earlier tests may have left something in; one that is not there yet is empty.</summary>
+    public static async Task PurgeAsync(string address, params string[] queues)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync();
+        foreach (var queue in queues)
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            try
+            {
+                await channel.QueuePurgeAsync(queue);
+            }
+            catch (OperationInterruptedException interrupted) when (interrupted.ShutdownReason?.ReplyCode == 404)
+            {
+            }
+        }
+    }
+
+    /// <summary>The next message; a quorum queue shows what it has confirmed a moment later.</summary>
+    public async Task<(string MessageId, string Body, IReadOnlyDictionary<string, string> Headers)> TakeSoonAsync(string queue)
+    {
+        (string MessageId, string Body, IReadOnlyDictionary<string, string> Headers)? taken = null;
+        await Eventually.True(async () => (taken = await TakeAsync(queue)) is not null, message: $"a message is in {queue}");
+        return taken!.Value;
     }
 
     public async Task EmptyAsync(string queue)

@@ -8,10 +8,13 @@ using Xunit;
 
 namespace CityIp.ServiceDefaults.Tests.Messages;
 
-[Collection("messages")]
-public sealed class A_message_that_is_consumed(TestServers servers)
+public sealed class A_message_that_is_consumed(TestServers servers) : IAsyncLifetime
 {
     private const string Queue = "events-know-districts";
+
+    public async ValueTask InitializeAsync() => await Queues.PurgeAsync(servers.Broker, Queue, Topology.ErrorQueue(Queue));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Takes_effect_once_when_it_is_delivered_twice()
