@@ -10,11 +10,7 @@ using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = 256 * 1024; // the gateway's own addresses; routes say theirs
-});
+builder.AddBodyLimits();
 builder.AddServiceDefaults();
 builder.AddScopes();
 builder.AddServiceDatabase<GatewayDb>("gatewaydb", DevelopmentKeys.LoadAsync);
@@ -23,32 +19,22 @@ builder.AddKeys();
 builder.AddRateLimits();
 builder.AddProxy();
 builder.AddApiDocument();
-builder.Services.AddOutputCache(options =>
-{
-    options.AddBasePolicy(new PublicAnswers());
-    options.SizeLimit = 64L << 20;
-    options.MaximumBodySize = 1L << 20;
-});
+builder.AddAnswerCache();
 
 var app = builder.Build();
-app.UseExceptionHandler();
-app.UseStatusCodePages();
+app.UseExceptionHandler().UseStatusCodePages();
 app.UseRouting();
 app.UseMiddleware<Admission>();
-app.UseAuthorization();
-app.UseOutputCache();
+app.UseAuthorization().UseOutputCache();
 app.MapHealth();
 app.MapKeys();
 app.MapLimits();
 app.MapApiDocument();
 app.MapPages();
 app.MapProxy();
-if (args.Contains(AdminKey.Argument))
+if (!await AdminKey.IsMadeAsync(app, args))
 {
-    await AdminKey.MakeAsync(app.Services, Console.Out);
-    return;
+    await app.RunServiceAsync<GatewayDb>(args);
 }
-await app.RunServiceAsync<GatewayDb>(args);
 
-/// <summary>Known to the tests' application factory.</summary>
 internal sealed partial class Program;

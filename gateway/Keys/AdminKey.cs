@@ -6,7 +6,18 @@ namespace CityIp.Gateway.Keys;
 /// </summary>
 internal static class AdminKey
 {
-    public const string Argument = "--new-admin-key";
+    private const string Argument = "--new-admin-key";
+
+    /// <summary>False when nobody asked for a key, so that the gateway is to be run.</summary>
+    public static async Task<bool> IsMadeAsync(IHost app, string[] args)
+    {
+        if (!args.Contains(Argument))
+        {
+            return false;
+        }
+        await MakeAsync(app.Services, Console.Out);
+        return true;
+    }
 
     public static async Task MakeAsync(IServiceProvider services, TextWriter output)
     {

@@ -13,7 +13,7 @@ namespace CityIp.Gateway.OpenApi;
 /// The one OpenAPI document of the platform. The services' documents are fetched every <c>OpenApi:RefreshSeconds</c> (60 unless set; every
 /// 2 while one is missing). Of a service that is away the last known part stays; one never seen is named in <c>x-missing-services</c>.
 /// </summary>
-internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider services, GatewayMode mode, IConfiguration configuration, ILogger<ApiDocument> log) : BackgroundService
+internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider services, IHostApplicationLifetime lifetime, GatewayMode mode, IConfiguration configuration, ILogger<ApiDocument> log) : BackgroundService
 {
     public const string ClientName = "openapi";
     private static readonly string[] Services = ["catalog", "events", "investment", "analytics"];
@@ -33,7 +33,10 @@ internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider s
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        // Before that the gateway's own addresses are not all there to be described.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
         var refresh = TimeSpan.FromSeconds(configuration.GetValue("OpenApi:RefreshSeconds", 60.0));
         var soon = TimeSpan.FromSeconds(Math.Min(2, refresh.TotalSeconds));
         while (!stoppingToken.IsCancellationRequested)

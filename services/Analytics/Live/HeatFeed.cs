@@ -16,14 +16,20 @@ internal sealed class HeatFeed(HeatStore store, IHostApplicationLifetime lifetim
     {
         Topic topic;
         var events = Channel.CreateBounded<HeatEvent>(64);
+        bool isFirst;
         lock (sync)
         {
-            if (!topics.TryGetValue(expo, out topic!))
+            isFirst = !topics.TryGetValue(expo, out topic!);
+            if (isFirst)
             {
                 topics[expo] = topic = new(store.LastAsync(expo));
-                _ = FollowAsync(expo, topic);
             }
             topic.Listeners.Add(events);
+        }
+        if (isFirst)
+        {
+            // Only now: a reader that finds nobody listening ends, and would leave this listener without one.
+            _ = FollowAsync(expo, topic);
         }
         var subscription = new Subscription(this, expo, events);
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using CityIp.Testing;
 
@@ -23,8 +24,10 @@ public sealed class HeatListener : IAsyncDisposable
     public async Task<Told> NextAsync()
     {
         var fields = new Dictionary<string, string>();
+        var watch = Stopwatch.StartNew();
         while (!fields.ContainsKey("data"))
         {
+            Assert.True(watch.Elapsed < Eventually.Patience, "Only heartbeats came.");
             fields.Clear();
             while (await LineAsync() is { Length: > 0 } line)
             {

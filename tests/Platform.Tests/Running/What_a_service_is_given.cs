@@ -45,5 +45,11 @@ public sealed class What_a_service_is_given : IDisposable
         Assert.Contains("PATH", info.Environment.Keys);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }
