@@ -6,6 +6,13 @@ namespace CityIp.Analytics;
 /// <summary>Puts an example of the JSON answer into the OpenAPI document; in other formats the answer is a text.</summary>
 internal static class Examples
 {
+    /// <summary>An example of the JSON body.</summary>
+    public static RouteHandlerBuilder WithBodyExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        operation.RequestBody!.Content!["application/json"].Example = JsonNode.Parse(json);
+        return Task.CompletedTask;
+    });
+
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
         foreach (var (type, content) in operation.Responses?["200"].Content ?? new Dictionary<string, OpenApiMediaType>())

@@ -3,6 +3,7 @@ using CityIp.Analytics.Chain;
 using CityIp.Analytics.Cities;
 using CityIp.Analytics.Consumers;
 using CityIp.Analytics.Counting;
+using CityIp.Analytics.IndexService;
 using CityIp.Analytics.Live;
 using CityIp.Analytics.Recount;
 using CityIp.ServiceDefaults;
@@ -26,15 +27,14 @@ builder.AddLiveHeat();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();
 builder.Services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<Recounts>().AddSingleton<WorldCities>();
+builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<Recounts>().AddSingleton<WorldCities>().AddComputations();
 builder.Services.AddHostedService<Sweeping>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication();
 app.UseAuthorization();
-app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapHeat();
+app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapHeat();
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<AnalyticsDb>(args);
-
 public partial class Program;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using CityIp.Analytics.Chain;
 using CityIp.Analytics.Cities;
 using CityIp.Analytics.Counting;
+using CityIp.Analytics.Index;
+using CityIp.Analytics.IndexService;
 using CityIp.Analytics.Live;
 using CityIp.Analytics.Recount;
 using CityIp.Analytics.Tests.Host;
@@ -18,10 +20,10 @@ public sealed class The_description(AnalyticsApplication application)
         using var client = application.CreateClient();
         var document = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement;
 
-        var operations = document.GetProperty("paths").EnumerateObject().Where(path => path.Name.Contains("/expos/", StringComparison.Ordinal) || path.Name.Contains("/assets/", StringComparison.Ordinal) || path.Name.Contains("/cities", StringComparison.Ordinal))
+        var operations = document.GetProperty("paths").EnumerateObject().Where(path => path.Name.Contains("/expos/", StringComparison.Ordinal) || path.Name.Contains("/assets/", StringComparison.Ordinal) || path.Name.Contains("/cities", StringComparison.Ordinal) || path.Name.Contains("/index/", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value).ToList();
 
-        Assert.Equal(8, operations.Count);
+        Assert.Equal(11, operations.Count);
         Assert.All(operations, operation =>
         {
             Assert.NotEmpty(operation.GetProperty("operationId").GetString()!);
@@ -41,6 +43,25 @@ public sealed class The_description(AnalyticsApplication application)
         Reads<CityProfile>(CityExamples.Profile);
         Reads<CityGap>(CityExamples.Gap);
         Reads<HeatView>(HeatExamples.Heat);
+    }
+
+    [Fact]
+    public void Has_examples_of_computations_that_are_what_they_stand_for()
+    {
+        Assert.NotNull(JsonSerializer.Deserialize<IndexRequest>(ComputationExamples.Request, ComputationJson.Options));
+        Assert.NotNull(JsonSerializer.Deserialize<IndexAnswer>(ComputationExamples.Answer, ComputationJson.Options));
+        Assert.NotNull(JsonSerializer.Deserialize<MethodsView>(ComputationExamples.Methods, ComputationJson.Options));
+    }
+
+    [Fact]
+    public async Task Names_the_members_of_a_computation_as_they_are_sent()
+    {
+        using var client = application.CreateClient();
+        var schemas = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement.GetProperty("components").GetProperty("schemas");
+
+        Assert.True(schemas.GetProperty("RobustnessRequest").GetProperty("properties").TryGetProperty("keep_runs", out _));
+        Assert.True(schemas.GetProperty("IndexAnswer").GetProperty("properties").TryGetProperty("effective_weights", out _));
+        Assert.Contains("body_bytes", schemas.GetProperty("ComputationLimits").GetProperty("required").EnumerateArray().Select(name => name.GetString()));
     }
 
     private static void Reads<T>(string example)

@@ -18,10 +18,11 @@ internal sealed record StageView(IReadOnlyList<string> Columns, IReadOnlyList<St
 
 /// <summary>Answer of a stateless computation.</summary>
 /// <param name="Hash">SHA-256 of data and method.</param>
+/// <param name="Sources">As the request gave them.</param>
 /// <param name="Runtime">The same bits are promised on the same build and runtime.</param>
 internal sealed record IndexAnswer(
     string Hash, string Runtime, IReadOnlyDictionary<string, StageView> Stages, IReadOnlyList<TreatLogView>? TreatmentLog, IReadOnlyDictionary<string, double>? EffectiveWeights,
-    AnalysisAnswer? Analysis, IReadOnlyList<IndexProblem> Warnings);
+    AnalysisAnswer? Analysis, IReadOnlyList<IndexProblem> Warnings, IReadOnlyList<string>? Sources);
 
 internal sealed record TreatLogView(
     string Indicator, double? Time, double? Skew, double? Kurtosis, bool? Passed, int? Winsorised, double? SkewAfter, double? KurtosisAfter, bool? PassedAfter, string? Then, bool? PassedThen)

@@ -22,7 +22,7 @@ internal static class IndexComputation
             ContentHash.Of(dataset, method), ContentHash.Runtime, stages,
             wanted.Contains("treatment_log") ? [.. result.Notes.Treated.Select(TreatLogView.Of)] : null,
             wanted.Contains("effective_weights") ? dataset.Tree.Codes.Zip(result.EffectiveWeights).ToDictionary(p => p.First, p => p.Second) : null,
-            request.Analysis is { } analysis ? Analyse(analysis, result, cancellation) : null, result.Notes.Warnings);
+            request.Analysis is { } analysis ? Analyse(analysis, result, cancellation) : null, result.Notes.Warnings, request.Sources);
     }
 
     private static Table Stage(IndexResult result, string name) =>

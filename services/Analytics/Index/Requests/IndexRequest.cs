@@ -21,10 +21,13 @@ internal sealed record IndexRequest
     /// <summary>Which parts of the answer are wanted; null = aggregated and ranks.</summary>
     public IReadOnlyList<string>? Return { get; init; }
 
+    /// <summary>Where the figures come from; the answer repeats it.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
     /// <summary>Rough number of cells that will be computed: units × elements × runs. What a published limit is compared with.</summary>
     [JsonIgnore]
     public long Cost =>
-        Units.Count * (long)Indicators.Count * (1 + (Analysis?.Uncertainty?.Runs ?? 0L) + (Analysis?.Sensitivity is { } s ? s.Runs * (s.Inputs.Count + 2L) : 0L));
+        Units.Count * (long)Indicators.Count * (1 + (Analysis?.Uncertainty?.Rows ?? 0L) + (Analysis?.Sensitivity is { } s ? s.Runs * (s.Inputs.Count + 2L) : 0L));
 
     /// <exception cref="IndexRefusedException">With every problem of the data.</exception>
     public IndexDataset Dataset() => IndexDataset.Create(new(

@@ -27,6 +27,10 @@ internal sealed record RobustnessRequest
     public string? TargetUnit { get; init; }
     public bool TargetScore { get; init; }
 
+    /// <summary>Runs of an uncertainty analysis: a given design counts, not what was asked for.</summary>
+    [JsonIgnore]
+    public int Rows => Decoded?.Length ?? Design?.Length ?? Runs;
+
     public RobustnessPlan Plan(IndexTree tree, IndexMethod method) => new([.. Inputs.Select((i, k) => i.Input(tree, method, $"inputs[{k}]"))], Runs)
     {
         Seed = Seed,

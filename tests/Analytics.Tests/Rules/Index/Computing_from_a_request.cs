@@ -8,7 +8,8 @@ public sealed class Computing_from_a_request
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static JsonObject Asked(string? analysis = null, string[]? wanted = null)
+    /// <summary>The ASEM data and the chain of its reference results, as a client sends them.</summary>
+    internal static JsonObject Asked(string? analysis = null, string[]? wanted = null)
     {
         var input = Asem.Input();
         var request = new JsonObject

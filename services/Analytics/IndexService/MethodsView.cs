@@ -1,0 +1,41 @@
+using CityIp.Analytics.Index;
+
+namespace CityIp.Analytics.IndexService;
+
+/// <summary>All that a computation can be made of, by its one name.</summary>
+/// <param name="Paths">Forms of the addresses of choices that can be varied.</param>
+/// <param name="Weights">Weights that can be worked out, at a level.</param>
+/// <param name="Returns">Parts of the answer; a stage is there when its step is.</param>
+internal sealed record MethodsView(
+    IReadOnlyList<StepView> Steps, IReadOnlyList<string> Paths, IReadOnlyList<string> Correlations, IReadOnlyList<string> Weights, IReadOnlyList<string> Returns, ComputationLimits Limits)
+{
+    private static readonly string[] Forms =
+    [
+        "weights", "indicators.CODE.weight", "indicators.CODE.included", "indicators.CODE.direction", "steps.KIND", "steps.KIND.PARAMETER",
+        "steps.treat.indicators.CODE.PARAMETER", "steps.normalise.indicators.CODE.PARAMETER", "steps.aggregate.levels.N.PARAMETER",
+    ];
+
+    private static readonly string[] Parts =
+        ["raw", "denominated", "imputed", "screened", "treated", "normalised", "aggregated", "ranks", "coverage", "treatment_log", "effective_weights"];
+
+    public static MethodsView Of(ComputationLimits limits) => new(
+        [.. StepCatalog.Kinds.Select(StepView.Of)], Forms, Names.All<CorrelationMethod>(), ["pca_level", "balance_level", "information_level"], Parts, limits);
+}
+
+/// <param name="Overrides">By what a parameter can be set apart, in an object of that name: indicators (by code), levels (by number), or nothing.</param>
+internal sealed record StepView(string Name, string? Overrides, IReadOnlyList<ParameterView> Parameters)
+{
+    public static StepView Of(StepKind kind) => new(
+        kind.Name, kind.Overrides, [.. kind.Parameters.Select(p => new ParameterView(p.Name, p.Type, p.Values, p.Get(kind.Default))), .. Maps(kind.Default)]);
+
+    private static ParameterView[] Maps(Step step) => step switch
+    {
+        DenominateStep => [new("scale_factors", "object of numbers by indicator", null, null)],
+        ScreenStep => [new("force", "object of booleans by unit", null, null)],
+        _ => [],
+    };
+}
+
+/// <param name="Values">The names allowed, where it is a name.</param>
+/// <param name="Default">In force when it is not given.</param>
+internal sealed record ParameterView(string Name, string Type, IReadOnlyList<string>? Values, object? Default);
