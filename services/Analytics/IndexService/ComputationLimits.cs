@@ -49,11 +49,13 @@ internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements,
         // Copeland compares every unit with every other.
         var cells = request.Cost * (ComparesPairs(request) ? units : 1);
         var tables = (analysis?.Correlations ?? []).Distinct().Sum(name => elements * elements * units * (name == "kendall" ? units : 1));
-        int?[] levels = [analysis?.Weights?.PcaLevel, analysis?.Weights?.BalanceLevel, analysis?.Weights?.InformationLevel];
-        var weights = levels.Count(level => level is not null) * elements * elements * elements;
+        var components = analysis?.Weights?.PcaLevel is null ? 0 : elements * elements * elements;
+        // An optimum is looked for from eight starts, its gradient by four differences for each weight, a hundred times or so.
+        int?[] levels = [analysis?.Weights?.BalanceLevel, analysis?.Weights?.InformationLevel];
+        var optima = levels.OfType<int>().Sum(level => 8 * 4 * 100 * units * elements * request.Indicators.Count(i => i.Level == level));
         var resamples = analysis?.Sensitivity is { } s ? (long)s.Bootstrap * s.Runs * s.Inputs.Count : 0;
         // Each is within long; their sum might not be.
-        return (long)Math.Min((decimal)cells + tables + weights + resamples, long.MaxValue);
+        return (long)Math.Min((decimal)cells + tables + components + optima + resamples, long.MaxValue);
     }
 
     private static bool ComparesPairs(IndexRequest request) =>

@@ -49,6 +49,7 @@ public sealed class Refusing_a_computation(AnalyticsApplication application)
     [InlineData("""{"uncertainty":{"runs":20000,"keep_runs":true,"inputs":[{"path":"weights","noise":{"2":0.1}}]}}""", "kept_values", 51 * 20_000L, 1_000_000)]
     [InlineData("""{"uncertainty":{"runs":1000,"inputs":[{"path":"steps.aggregate.method","values":["arithmetic","copeland"]}]}}""", "cost", 51 * 60 * 1001L * 51, 100_000_000)]
     [InlineData("""{"sensitivity":{"runs":2,"bootstrap":10001,"inputs":[{"path":"weights"},{"path":"weights"}]}}""", "bootstrap", 10_001, 10_000)]
+    [InlineData("""{"weights":{"balance_level":1}}""", "cost", 51 * 60 * (1 + (3200L * 49)), 100_000_000)]
     public async Task More_than_one_request_may_ask_for_is_too_costly(string analysis, string limited, long cost, long limit)
     {
         var problem = await RefusedAsync(JsonContent.Create(Computing_from_a_request.Asked(analysis)), 413, "too-costly");
@@ -113,11 +114,14 @@ public sealed class Refusing_a_computation(AnalyticsApplication application)
     [Fact]
     public async Task A_computation_that_takes_too_long_is_given_up()
     {
-        await using var impatient = application.WithWebHostBuilder(builder => builder.UseSetting("Index:Patience", "00:00:00").UseSetting("ConnectionStrings:messaging", "amqp://nobody:nothing@127.0.0.1:1"));
+        await using var impatient = application.WithWebHostBuilder(builder => builder.UseSetting("Index:Patience", "00:00:00.001").UseSetting("ConnectionStrings:messaging", "amqp://nobody:nothing@127.0.0.1:1"));
         using var client = impatient.CreateClient();
         client.DefaultRequestHeaders.Authorization = application.Authorization("analytics:read", "key-1");
 
-        await IsAsync(await client.PostAsync(Computations, new StringContent(ComputationExamples.Request, null, "application/json")), 503, "not-finished-in-time");
+        // Every run of its own treatment: thousands of times longer than the patience.
+        var request = Computing_from_a_request.Asked("""{"uncertainty":{"runs":30000,"inputs":[{"path":"steps.treat.skew","between":[1,2]}]}}""");
+
+        await IsAsync(await client.PostAsJsonAsync(Computations, request), 503, "not-finished-in-time");
     }
 
     [Theory]

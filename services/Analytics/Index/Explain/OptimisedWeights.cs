@@ -23,7 +23,8 @@ internal sealed record OptimisedWeights(
     /// balance: least sum of (t_k - r_k / sum r)²; information: greatest sum of r_k, r_k = Pearson correlation of element k with the index aggregated with these weights.
     /// On the simplex (no weight below 0), from several starts, to a stationary point. COINr's Nelder-Mead stops at its default tolerance far from the optimum and, tightened, leaves the simplex.
     /// </summary>
-    public static OptimisedWeights Of(IndexResult result, int level, OptimisedWeightsGoal goal, IReadOnlyDictionary<string, double>? target = null)
+    public static OptimisedWeights Of(
+        IndexResult result, int level, OptimisedWeightsGoal goal, IReadOnlyDictionary<string, double>? target = null, CancellationToken cancellation = default)
     {
         var tree = result.Tree;
         if (level < 1 || level >= tree.TopLevel)
@@ -43,6 +44,7 @@ internal sealed record OptimisedWeights(
         var correlations = new LevelCorrelations(result, elements);
         double Objective(double[] w)
         {
+            cancellation.ThrowIfCancellationRequested();
             var r = correlations.Of(w);
             return goal == OptimisedWeightsGoal.Information ? -r.Sum() : r.Select((v, k) => Math.Pow(wanted[k] - v / r.Sum(), 2)).Sum();
         }

@@ -46,7 +46,7 @@ internal static class IndexComputation
                 found.Runs, [.. found.Units.Select(UnitRobustnessView.Of)], found.Failures, [.. found.Indices.Select(SobolIndexView.Of)], found.RowsUsed, [.. found.Kept.Select(KeptRunView.Of)]);
         }
 
-        return new(uncertainty, sensitivity, Correlations(request, result), Weights(request, result));
+        return new(uncertainty, sensitivity, Correlations(request, result), Weights(request, result, cancellation));
     }
 
     private static Dictionary<string, IReadOnlyList<CorrelationView>>? Correlations(AnalysisRequest request, IndexResult result) =>
@@ -59,7 +59,7 @@ internal static class IndexComputation
                 .Select(p => new CorrelationView(p.First, p.Second, StageView.Number(p.Correlation.Value), StageView.Number(p.Correlation.P), p.Correlation.Count))];
         });
 
-    private static Dictionary<string, WeightsView>? Weights(AnalysisRequest request, IndexResult result)
+    private static Dictionary<string, WeightsView>? Weights(AnalysisRequest request, IndexResult result, CancellationToken cancellation)
     {
         if (request.Weights is not { } wanted)
         {
@@ -76,7 +76,7 @@ internal static class IndexComputation
         {
             if (level is { } l)
             {
-                var best = OptimisedWeights.Of(result, l, goal);
+                var best = OptimisedWeights.Of(result, l, goal, cancellation: cancellation);
                 found[name] = new(best.AsSet(), best.Objective, best.Stationarity);
             }
         }

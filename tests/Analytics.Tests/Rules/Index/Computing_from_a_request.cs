@@ -115,6 +115,15 @@ public sealed class Computing_from_a_request
     }
 
     [Fact]
+    public void Every_analysis_that_takes_long_can_be_given_up()
+    {
+        foreach (var analysis in new[] { """{"uncertainty":{"runs":50,"inputs":[{"path":"weights","noise":{"2":0.25}}]}}""", """{"weights":{"balance_level":1}}""" })
+        {
+            Assert.Throws<OperationCanceledException>(() => IndexComputation.Run(Asked(analysis).Deserialize<IndexRequest>(Json)!, new CancellationToken(canceled: true)));
+        }
+    }
+
+    [Fact]
     public void The_cost_counts_runs()
     {
         var request = Asked("""{"sensitivity":{"runs":100,"inputs":[{"path":"weights"},{"path":"weights"}]}}""").Deserialize<IndexRequest>(Json)!;
