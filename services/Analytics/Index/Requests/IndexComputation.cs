@@ -14,9 +14,9 @@ internal static class IndexComputation
         var wanted = request.Return ?? ["aggregated", "ranks"];
         var stages = wanted.Except(["treatment_log", "effective_weights"]).Distinct().ToDictionary(name => name, name => name switch
         {
-            "ranks" => StageView.OfRanks(result),
-            "coverage" => StageView.Of(result.Coverage),
-            _ => StageView.Of(Stage(result, name)),
+            "ranks" => StageTable.OfRanks(result),
+            "coverage" => StageTable.Of(result.Coverage),
+            _ => StageTable.Of(Stage(result, name)),
         });
         return new(
             ContentHash.Of(dataset, method), ContentHash.Runtime, stages,
@@ -56,7 +56,7 @@ internal static class IndexComputation
                 ? known
                 : throw new IndexRefusedException("analysis.correlations", $"'{name}' is none of {string.Join(", ", Names.All<CorrelationMethod>())}");
             return [.. CorrelationTable.Between(result.Aggregated, result.Tree.Codes, result.Tree.Codes, method).Where(p => string.CompareOrdinal(p.First, p.Second) < 0)
-                .Select(p => new CorrelationView(p.First, p.Second, StageView.Number(p.Correlation.Value), StageView.Number(p.Correlation.P), p.Correlation.Count))];
+                .Select(p => new CorrelationView(p.First, p.Second, StageTable.Number(p.Correlation.Value), StageTable.Number(p.Correlation.P), p.Correlation.Count))];
         });
 
     private static Dictionary<string, WeightsView>? Weights(AnalysisRequest request, IndexResult result, CancellationToken cancellation)
