@@ -42,7 +42,7 @@ internal static class Report
             Add($"  {type.Name}", type.Value.ToString(), "touches");
         }
         var visitors = chain.GetProperty("visitors");
-        Add("distinct visitors", visitors.GetProperty("suppressed").GetBoolean() ? $"fewer than {visitors.GetProperty("suppressedBelow")}" : visitors.GetProperty("visitors").ToString(), "visitors");
+        Add("distinct visitors", visitors.GetProperty("suppressed").GetBoolean() ? $"suppressed (k = {visitors.GetProperty("suppressedBelow")})" : visitors.GetProperty("visitors").ToString(), "visitors");
         Add("leads", chain.GetProperty("leads").GetProperty("count").ToString(), "leads");
         foreach (var stage in chain.GetProperty("deals").GetProperty("byStage").EnumerateObject())
         {

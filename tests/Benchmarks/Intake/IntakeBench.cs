@@ -54,7 +54,7 @@ internal static class IntakeBench
             var (type, body) = size == 1
                 ? ("application/cloudevents+json", Event(expo, $"{phase}-{connection}-{i}", i))
                 : ("application/cloudevents-batch+json", $"[{string.Join(',', Enumerable.Range(0, size).Select(n => Event(expo, $"{phase}-{connection}-{i}-{n}", n)))}]");
-            return Requests.Post(address, Path, platform.PublisherKey, type, Encoding.UTF8.GetBytes(body));
+            return Requests.Post(address, Path, platform.Key, type, Encoding.UTF8.GetBytes(body));
         }, expectedStatus: 202, pace);
     }
 

@@ -22,8 +22,8 @@ internal static class ProxyBench
 
         async Task MeasureAsync(string what, string path, Nginx nginx)
         {
-            // The reader's key: an answer for one who may write is not cached.
-            var gateway = await GetAsync(platform.GatewayAddress, path, platform.PartnerKey, length);
+            // A reader's key: an answer for one who may write is not cached.
+            var gateway = await GetAsync(platform.GatewayAddress, path, platform.Key, length);
             var baseline = await GetAsync(nginx.Address, path, identity, length);
             report.Add(new($"{what}, through the gateway", gateway.ItemsPerSecond, "requests/s", "nginx", baseline.ItemsPerSecond, $"p99 {gateway.P99Milliseconds:0.0} ms, nginx {baseline.P99Milliseconds:0.0} ms; {Connections} connections"));
         }
