@@ -26,7 +26,11 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
         """;
 
     /// <summary>Writes them all and sets each one's status, or throws and has written none (or, when the commit itself failed, perhaps all: sending again tells).</summary>
-    public async Task WriteAsync(IReadOnlyList<ReceivedEvent> events)
+    /// <param name="beside">
+    /// What an endpoint of its own (a check-in, a captured lead) writes in the same transaction: called once each event's status is known and before
+    /// any of them is written. What it throws rolls everything back.
+    /// </param>
+    public async Task WriteAsync(IReadOnlyList<ReceivedEvent> events, Func<NpgsqlConnection, Task>? beside = null)
     {
         var day = partitions.Today;
         await partitions.EnsureAsync(day, CancellationToken.None);
@@ -34,6 +38,10 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
         await using var transaction = await connection.BeginTransactionAsync();
 
         var fresh = await JudgeAsync(connection, events, day);
+        if (beside is not null)
+        {
+            await beside(connection);
+        }
         var accepted = fresh.Where(item => item.Status == IntakeStatus.Accepted).ToList();
         var held = fresh.Where(item => item.Status is IntakeStatus.Quarantined or IntakeStatus.Conflict).OrderBy(item => item.Key).ThenBy(item => item.Fingerprint).ToList();
         if (held.Count > 0)
