@@ -42,10 +42,18 @@ internal static class ComputationJson
         (string Path, IEnumerable<object?>? Items)[] lists =
         [
             ("indicators", read.Indicators), ("units", read.Units), ("steps", read.Steps), ("return", read.Return), ("sources", read.Sources),
-            ("analysis.correlations", read.Analysis?.Correlations), .. Lists("uncertainty", read.Analysis?.Uncertainty), .. Lists("sensitivity", read.Analysis?.Sensitivity),
+            .. Members("analysis", read.Analysis), .. Lists("uncertainty", read.Analysis?.Uncertainty), .. Lists("sensitivity", read.Analysis?.Sensitivity),
+            .. Members("analysis.weights", read.Analysis?.Weights), ("analysis.weights.comparisons.elements", read.Analysis?.Weights?.Comparisons?.Elements),
+            ("analysis.weights.comparisons.matrix", read.Analysis?.Weights?.Comparisons?.Matrix),
+            .. (read.Analysis?.Compare ?? []).Select((c, k) => ($"analysis.compare[{k}].steps", (IEnumerable<object?>?)c?.Steps)),
         ];
         return lists.Select(list => (list.Path, At: list.Items?.ToList().IndexOf(null) ?? -1)).Where(list => list.At >= 0).Select(list => $"$.{list.Path}[{list.At}]").FirstOrDefault();
     }
+
+    /// <summary>Every list that is a member of an object.</summary>
+    private static IEnumerable<(string Path, IEnumerable<object?>? Items)> Members(string name, object? asked) => asked is null ? [] : asked.GetType().GetProperties()
+        .Where(p => p.PropertyType.IsAssignableTo(typeof(IEnumerable<object?>)))
+        .Select(p => ($"{name}.{JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name)}", (IEnumerable<object?>?)p.GetValue(asked)));
 
     private static (string Path, IEnumerable<object?>? Items)[] Lists(string name, RobustnessRequest? asked) =>
         [($"analysis.{name}.inputs", asked?.Inputs), ($"analysis.{name}.design", asked?.Design), ($"analysis.{name}.decoded", asked?.Decoded)];

@@ -8,14 +8,15 @@ namespace CityIp.Analytics.IndexService;
 /// <param name="Runs">Runs of an uncertainty analysis, rows of A of a sensitivity analysis.</param>
 /// <param name="Inputs">Uncertain choices of an analysis.</param>
 /// <param name="Bootstrap">Resamples of a sensitivity analysis.</param>
+/// <param name="Questions">Gaps, profiles, what-ifs and other members of lists under analysis.</param>
 /// <param name="KeptValues">Scores of runs that are kept for the answer: runs × units.</param>
 /// <param name="Cost">Cells computed: units × elements × runs, and what is asked besides.</param>
 /// <param name="Seconds">How long a computation may take.</param>
-internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements, int Runs, int Inputs, int Bootstrap, int KeptValues, long Cost, double Seconds)
+internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements, int Runs, int Inputs, int Bootstrap, int Questions, int KeptValues, long Cost, double Seconds)
 {
     public const int MostBytes = 8 << 20;
 
-    public static ComputationLimits Of(TimeSpan patience) => new(MostBytes, 10_000, 1_000, 100_000, 50, 10_000, 1_000_000, 100_000_000, patience.TotalSeconds);
+    public static ComputationLimits Of(TimeSpan patience) => new(MostBytes, 10_000, 1_000, 100_000, 50, 10_000, 200, 1_000_000, 100_000_000, patience.TotalSeconds);
 
     /// <summary>The first limit that the request is above, or null.</summary>
     public Excess? ExcessOf(IndexRequest request)
@@ -26,9 +27,10 @@ internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements,
         [
             ("units", request.Units.Count, Units, "Send fewer units."),
             ("elements", request.Indicators.Count, Elements, "Send fewer indicators and aggregates."),
-            ("runs", asked.Select(a => (long)Math.Max(a.Runs, a.Rows)).DefaultIfEmpty().Max(), Runs, "Ask for fewer runs."),
+            ("runs", asked.Select(a => (long)Math.Max(a.Runs, a.Rows)).Append(request.Analysis?.Smaa?.Samples ?? 0).Max(), Runs, "Ask for fewer runs."),
             ("inputs", asked.Select(a => a.Inputs.Count).DefaultIfEmpty().Max(), Inputs, "Vary fewer choices at once."),
             ("bootstrap", asked.Select(a => a.Bootstrap).DefaultIfEmpty().Max(), Bootstrap, "Ask for fewer resamples."),
+            ("questions", AnalysisCost.Questions(request.Analysis), Questions, "Ask about fewer units and indicators at once."),
         ];
         foreach (var (what, cost, limit, reduce) in counts)
         {
@@ -55,7 +57,7 @@ internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements,
         var optima = levels.OfType<int>().Sum(level => 8 * 4 * 100 * units * elements * request.Indicators.Count(i => i.Level == level));
         var resamples = analysis?.Sensitivity is { } s ? (long)s.Bootstrap * s.Runs * s.Inputs.Count : 0;
         // Each is within long; their sum might not be.
-        return (long)Math.Min((decimal)cells + tables + components + optima + resamples, long.MaxValue);
+        return (long)Math.Min((decimal)cells + tables + components + optima + resamples + AnalysisCost.Of(request), long.MaxValue);
     }
 
     private static bool ComparesPairs(IndexRequest request) =>

@@ -4,10 +4,11 @@ namespace CityIp.Analytics.IndexService;
 
 /// <summary>All that a computation can be made of, by its one name.</summary>
 /// <param name="Paths">Forms of the addresses of choices that can be varied.</param>
-/// <param name="Weights">Weights that can be worked out, at a level.</param>
+/// <param name="Weights">Weights that can be worked out.</param>
+/// <param name="Analyses">What can be asked under analysis.</param>
 /// <param name="Returns">Parts of the answer; a stage is there when its step is.</param>
 internal sealed record MethodsView(
-    IReadOnlyList<StepView> Steps, IReadOnlyList<string> Paths, IReadOnlyList<string> Correlations, IReadOnlyList<string> Weights, IReadOnlyList<string> Returns, ComputationLimits Limits)
+    IReadOnlyList<StepView> Steps, IReadOnlyList<string> Paths, IReadOnlyList<string> Correlations, IReadOnlyList<string> Weights, IReadOnlyList<string> Returns, IReadOnlyList<AnalysisView> Analyses, ComputationLimits Limits)
 {
     private static readonly string[] Forms =
     [
@@ -16,10 +17,11 @@ internal sealed record MethodsView(
     ];
 
     private static readonly string[] Parts =
-        ["raw", "denominated", "imputed", "screened", "treated", "normalised", "aggregated", "ranks", "coverage", "treatment_log", "effective_weights"];
+        ["raw", "denominated", "imputed", "screened", "treated", "normalised", "aggregated", "ranks", "coverage", .. IndexComputation.NoTables];
 
     public static MethodsView Of(ComputationLimits limits) => new(
-        [.. StepCatalog.Kinds.Select(StepView.Of)], Forms, Names.All<CorrelationMethod>(), ["pca_level", "balance_level", "information_level"], Parts, limits);
+        [.. StepCatalog.Kinds.Select(StepView.Of)], Forms, Names.All<CorrelationMethod>(), ["pca_level", "factor_level", "balance_level", "information_level", "allocation", "comparisons"], Parts,
+        AnalysisView.All, limits);
 }
 
 /// <param name="Overrides">By what a parameter can be set apart, in an object of that name: indicators (by code), levels (by number), or nothing.</param>
@@ -32,10 +34,11 @@ internal sealed record StepView(string Name, string? Overrides, IReadOnlyList<Pa
     {
         DenominateStep => [new("scale_factors", "object of numbers by indicator", null, null)],
         ScreenStep => [new("force", "object of booleans by unit", null, null)],
+        NormaliseStep => [new("stored", "object of normalisers by indicator, as returned under normalisers", null, null)],
         _ => [],
     };
 }
 
 /// <param name="Values">The names allowed, where it is a name.</param>
 /// <param name="Default">In force when it is not given.</param>
-internal sealed record ParameterView(string Name, string Type, IReadOnlyList<string>? Values, object? Default);
+internal sealed record ParameterView(string Name, string Type, IReadOnlyList<string>? Values, object? Default, bool Required = false);

@@ -38,6 +38,24 @@ internal sealed class IndexResult(
         Stages.FirstOrDefault(s => s.Name == name)?.Table
         ?? throw new IndexRefusedException($"return.{name}", $"no such stage; this method has {string.Join(", ", Stages.Select(s => s.Name))}");
 
+    /// <summary>
+    /// One time of a panel by itself, with the scales that the whole panel gave: what an analysis looks at. The latest when none is named; this result when there are no times.
+    /// </summary>
+    public IndexResult AtTime(double? time)
+    {
+        if (Rows.Length == 0 || Rows[0].Time is null)
+        {
+            return time is null ? this : throw new IndexRefusedException("analysis.time", "the units have no times");
+        }
+
+        var wanted = time ?? Rows[^1].Time;
+        return Rows.Any(r => r.Time == wanted)
+            ? new(Dataset, Method, [.. Stages.Select(s => new IndexStage(s.Name, At(s.Table, wanted)))], Weights, Directions, Notes)
+            : throw new IndexRefusedException("analysis.time", $"no unit has the time {wanted:R}");
+
+        static Table At(Table table, double? time) => table.KeepRows([.. Enumerable.Range(0, table.Height).Where(i => table.Rows[i].Time == time)]);
+    }
+
     private Table BeforeImputation()
     {
         var at = Stages.TakeWhile(s => s.Name != "imputed").Last(s => s.Name is "raw" or "denominated" or "screened").Table;

@@ -13,7 +13,8 @@ internal static class BenefitOfTheDoubt
     /// <param name="level">Level of the elements; null = the index's own children.</param>
     /// <param name="least">Least share of each element.</param>
     /// <param name="most">Greatest share of each element.</param>
-    public static IReadOnlyList<DoubtedUnit> Of(IndexResult result, int? level = null, double least = 0, double most = 1)
+    /// <param name="cancellation">Looked at between units.</param>
+    public static IReadOnlyList<DoubtedUnit> Of(IndexResult result, int? level = null, double least = 0, double most = 1, CancellationToken cancellation = default)
     {
         var tree = result.Tree;
         var at = level ?? tree.TopLevel - 1;
@@ -42,7 +43,11 @@ internal static class BenefitOfTheDoubt
             }
         }
 
-        return [.. Enumerable.Range(0, n).Select(i => One(result.Rows[i].Code, scores, i, least, most, scale))];
+        return [.. Enumerable.Range(0, n).Select(i =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return One(result.Rows[i].Code, scores, i, least, most, scale);
+        })];
     }
 
     private static DoubtedUnit One(string code, double[][] scores, int unit, double least, double most, double[] scale)

@@ -27,20 +27,8 @@ internal sealed record OptimisedWeights(
         IndexResult result, int level, OptimisedWeightsGoal goal, IReadOnlyDictionary<string, double>? target = null, CancellationToken cancellation = default)
     {
         var tree = result.Tree;
-        if (level < 1 || level >= tree.TopLevel)
-        {
-            throw new IndexRefusedException("weights.optimise.level", $"is {level}; levels beneath the index are 1 to {tree.TopLevel - 1}");
-        }
-
-        int[] elements = [.. tree.AtLevel(level)];
-        double[] wanted = [.. elements.Select(e => target is null ? 1 : target.GetValueOrDefault(tree.Codes[e]))];
-        var sum = wanted.Sum();
-        if (wanted.Any(t => !(t >= 0)) || sum == 0)
-        {
-            throw new IndexRefusedException("weights.optimise.target", "shares are 0 or more and one is above 0");
-        }
-
-        wanted = [.. wanted.Select(t => t / sum)];
+        int[] elements = ElementsOf(result, level);
+        var wanted = Shares(tree, elements, target);
         var correlations = new LevelCorrelations(result, elements);
         double Objective(double[] w)
         {
@@ -56,6 +44,26 @@ internal sealed record OptimisedWeights(
         return new(
             goal, level, [.. elements.Select(e => tree.Codes[e])], best.X, goal == OptimisedWeightsGoal.Balance ? wanted : [],
             goal == OptimisedWeightsGoal.Balance ? [.. obtained.Select(r => r / obtained.Sum())] : [.. obtained], best.Value, best.Stationarity, correlations.Evaluations);
+    }
+
+    public static int[] ElementsOf(IndexResult result, int level) =>
+        level >= 1 && level < result.Tree.TopLevel
+            ? [.. result.Tree.AtLevel(level)]
+            : throw new IndexRefusedException("weights.optimise.level", $"is {level}; levels beneath the index are 1 to {result.Tree.TopLevel - 1}");
+
+    /// <summary>Target shares that sum to 1; equal ones when none are given.</summary>
+    public static double[] Shares(IndexTree tree, int[] elements, IReadOnlyDictionary<string, double>? target)
+    {
+        if (target?.Keys.FirstOrDefault(code => !elements.Any(e => tree.Codes[e] == code)) is { } unknown)
+        {
+            throw new IndexRefusedException($"weights.optimise.target.{unknown}", "is no element of that level");
+        }
+
+        double[] wanted = [.. elements.Select(e => target is null ? 1 : target.GetValueOrDefault(tree.Codes[e]))];
+        var sum = wanted.Sum();
+        return wanted.Any(t => !(t >= 0)) || !(sum > 0) || !double.IsFinite(sum)
+            ? throw new IndexRefusedException("weights.optimise.target", "shares are 0 or more and one is above 0")
+            : [.. wanted.Select(t => t / sum)];
     }
 
     private static IEnumerable<double[]> Starts(IndexResult result, int[] elements, double[] wanted)

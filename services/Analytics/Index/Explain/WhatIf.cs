@@ -5,7 +5,7 @@ namespace CityIp.Analytics.Index;
 internal sealed record RequiredValue(string Unit, string Indicator, int Rank, double Present, double? Required);
 
 /// <summary>What would have to change in one indicator for a rank.</summary>
-internal static class WhatIf
+internal static partial class WhatIf
 {
     /// <summary>All parameters and all other units frozen: the score is monotone in the value, so the answer is exact to the last bits.</summary>
     public static RequiredValue Frozen(IndexResult result, string unit, string indicator, int rank)
@@ -36,17 +36,23 @@ internal static class WhatIf
     /// Everything estimated anew with the changed value: scales, outliers, normalisation, all scores. The rank need not be monotone in the value then;
     /// the answer is a value with which the rank holds and just short of which it does not.
     /// </summary>
-    public static RequiredValue Reestimated(IndexResult result, string unit, string indicator, int rank)
+    public static RequiredValue Reestimated(IndexResult result, string unit, string indicator, int rank, CancellationToken cancellation = default)
     {
+        if (rank < 1)
+        {
+            throw new IndexRefusedException("rank", "starts at 1");
+        }
+
         var score = new FrozenScore(result, unit, indicator);
         var source = Array.IndexOf(result.Dataset.Raw.Rows, result.Rows[result.Aggregated.RowOf(unit)]);
         var column = result.Tree.Find(indicator);
         return new(unit, indicator, rank, score.Present, Search(result, score, indicator, x =>
         {
+            cancellation.ThrowIfCancellationRequested();
             try
             {
                 var changed = IndexBuild.Run(result.Dataset.With(source, column, x), result.Method);
-                return changed.IndexRanks[Array.IndexOf(changed.Rows, result.Dataset.Raw.Rows[source])] is > 0 and var r && r <= rank;
+                return Array.IndexOf(changed.Rows, result.Dataset.Raw.Rows[source]) is >= 0 and var at && changed.IndexRanks[at] is > 0 and var r && r <= rank;
             }
             catch (IndexRefusedException)
             {

@@ -66,6 +66,7 @@ internal static partial class StepCatalog
             {
                 Force = map.ToImmutableDictionary(p => p.Key, p => p.Value as bool? ?? throw new IndexRefusedException($"{where}.{p.Key}", "is not true or false")),
             },
+            (NormaliseStep n, "stored") => n with { Stored = map.ToImmutableDictionary(p => p.Key, p => StoredNormaliser.Read(p.Value, $"{where}.{p.Key}")) },
             _ => null,
         };
     }

@@ -22,7 +22,23 @@ internal sealed record StageTable(IReadOnlyList<string> Columns, IReadOnlyList<S
 /// <param name="Runtime">The same bits are promised on the same build and runtime.</param>
 internal sealed record IndexAnswer(
     string Hash, string Runtime, IReadOnlyDictionary<string, StageTable> Stages, IReadOnlyList<TreatLogView>? TreatmentLog, IReadOnlyDictionary<string, double>? EffectiveWeights,
-    AnalysisAnswer? Analysis, IReadOnlyList<IndexProblem> Warnings, IReadOnlyList<string>? Sources);
+    AnalysisAnswer? Analysis, IReadOnlyList<IndexProblem> Warnings, IReadOnlyList<string>? Sources)
+{
+    /// <summary>What normalisation took from the data, by indicator: a normalise step takes it under stored. Null when each time has its own.</summary>
+    public IReadOnlyDictionary<string, StoredNormaliser>? Normalisers { get; init; }
+    public IReadOnlyList<ScreenedView>? Screening { get; init; }
+
+    /// <summary>Every point that treatment changed.</summary>
+    public IReadOnlyList<TreatedPointView>? TreatedPoints { get; init; }
+}
+
+internal sealed record ScreenedView(string Unit, double? Time, int Missing, int Zeros, double Available, double? Nonzero, bool LowData, bool LowNonzero, bool Included)
+{
+    public static ScreenedView Of(ScreenedUnit u) => new(u.Code, u.Time, u.Missing, u.Zeros, u.Available, StageTable.Number(u.Nonzero), u.LowData, u.LowNonzero, u.Included);
+}
+
+/// <param name="Treatment">winsorised_high, winsorised_low or transformed.</param>
+internal sealed record TreatedPointView(string Unit, double? Time, string Indicator, string Treatment);
 
 internal sealed record TreatLogView(
     string Indicator, double? Time, double? Skew, double? Kurtosis, bool? Passed, int? Winsorised, double? SkewAfter, double? KurtosisAfter, bool? PassedAfter, string? Then, bool? PassedThen)
@@ -32,34 +48,4 @@ internal sealed record TreatLogView(
         Number(log.AfterWinsorising?.Kurtosis), log.PassedWinsorised, log.Then is { } then ? Names.Of(then) : null, log.PassedThen);
 
     private static double? Number(double? value) => value is { } v ? StageTable.Number(v) : null;
-}
-
-internal sealed record AnalysisAnswer(
-    RobustnessAnswer? Uncertainty, RobustnessAnswer? Sensitivity, IReadOnlyDictionary<string, IReadOnlyList<CorrelationView>>? Correlations, IReadOnlyDictionary<string, WeightsView>? Weights);
-
-internal sealed record CorrelationView(string First, string Second, double? Value, double? P, int Count);
-
-internal sealed record WeightsView(IReadOnlyDictionary<string, double> Weights, double? Objective, double? Stationarity);
-
-/// <summary>Robustness for JSON: per unit the nominal rank, its statistics and P(rank = r) from r = 1; per run what was chosen, when asked for.</summary>
-internal sealed record RobustnessAnswer(
-    int Runs, IReadOnlyList<UnitRobustnessView> Units, IReadOnlyList<FailedRun> Failures, IReadOnlyList<SobolIndexView>? Indices, int? RowsUsed, IReadOnlyList<KeptRunView> Kept);
-
-internal sealed record UnitRobustnessView(
-    string Unit, double? Score, int? Rank, double? MeanRank, double? MedianRank, double? Q5, double? Q95, double? MeanScore, int Unranked, IReadOnlyList<double?> Probabilities)
-{
-    public static UnitRobustnessView Of(UnitRobustness u) => new(
-        u.Code, StageTable.Number(u.NominalScore), u.NominalRank == 0 ? null : u.NominalRank, StageTable.Number(u.MeanRank), StageTable.Number(u.MedianRank), StageTable.Number(u.Q5),
-        StageTable.Number(u.Q95), StageTable.Number(u.MeanScore), u.Unranked, [.. u.Probabilities.Select(StageTable.Number)]);
-}
-
-internal sealed record SobolIndexView(string Input, double? First, double? Total, double? FirstLow, double? FirstHigh, double? TotalLow, double? TotalHigh)
-{
-    public static SobolIndexView Of(SobolIndex i) => new(
-        i.Input, StageTable.Number(i.First), StageTable.Number(i.Total), StageTable.Number(i.FirstLow), StageTable.Number(i.FirstHigh), StageTable.Number(i.TotalLow), StageTable.Number(i.TotalHigh));
-}
-
-internal sealed record KeptRunView(int Run, IReadOnlyList<double> Decoded, IReadOnlyList<double?> Scores, IReadOnlyList<int?> Ranks)
-{
-    public static KeptRunView Of(KeptRun run) => new(run.Run, run.Decoded, [.. run.Scores.Select(StageTable.Number)], [.. run.Ranks.Select(r => r == 0 ? (int?)null : r)]);
 }

@@ -68,23 +68,3 @@ internal sealed record UnitRequest
     public Dictionary<string, string?>? Groups { get; init; }
     public required Dictionary<string, double?> Values { get; init; }
 }
-
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record AnalysisRequest
-{
-    public RobustnessRequest? Uncertainty { get; init; }
-    public RobustnessRequest? Sensitivity { get; init; }
-
-    /// <summary>pearson, spearman, kendall.</summary>
-    public IReadOnlyList<string>? Correlations { get; init; }
-    public WeightsRequest? Weights { get; init; }
-}
-
-/// <summary>Weights to be worked out: of principal components, or optimised, at a level.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record WeightsRequest
-{
-    public int? PcaLevel { get; init; }
-    public int? BalanceLevel { get; init; }
-    public int? InformationLevel { get; init; }
-}

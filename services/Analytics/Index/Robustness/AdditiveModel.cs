@@ -35,6 +35,11 @@ internal sealed class AdditiveModel
             throw new IndexRefusedException("level", $"is {at}; levels beneath the index are 1 to {tree.TopLevel - 1}");
         }
 
+        if (result.Rows[0].Time != result.Rows[^1].Time)
+        {
+            throw new IndexRefusedException("units.time", "units are compared at one time: choose one");
+        }
+
         var step = (AggregateStep)result.Method.Steps[^1];
         AggregateMethod[] methods = [.. Enumerable.Range(at + 1, tree.TopLevel - at).Select(l => step.For(l).Method).Distinct()];
         if (methods is not ([AggregateMethod.Arithmetic] or [AggregateMethod.Geometric]))

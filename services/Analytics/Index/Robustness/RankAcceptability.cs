@@ -12,14 +12,15 @@ internal sealed record RankAcceptability(IReadOnlyList<string> Elements, int Sam
     /// <param name="seed">Seed.</param>
     /// <param name="level">Level whose elements are weighted; null = the index's own children (its dimensions).</param>
     /// <param name="threads">Changes no bit.</param>
-    public static RankAcceptability Of(IndexResult result, int samples, ulong seed, int? level = null, int? threads = null)
+    /// <param name="cancellation">Looked at between chunks.</param>
+    public static RankAcceptability Of(IndexResult result, int samples, ulong seed, int? level = null, int? threads = null, CancellationToken cancellation = default)
     {
         var model = AdditiveModel.Of(result, level);
         var (n, k) = (model.Units, model.Elements.Length);
         const int Chunk = 1024;
         var chunks = (samples + Chunk - 1) / Chunk;
         var parts = new Part[chunks];
-        Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount }, c =>
+        Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount, CancellationToken = cancellation }, c =>
             parts[c] = Sample(model, c * Chunk, Math.Min(samples, (c + 1) * Chunk), new CounterRandom(seed, 4)));
 
         // Sums of parts in their order, not in the order in which threads finished.
