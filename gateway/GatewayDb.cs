@@ -1,3 +1,4 @@
+using CityIp.Gateway.Devices;
 using CityIp.Gateway.Keys;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,6 +9,8 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<Key> Keys => Set<Key>();
 
     public DbSet<KeySecret> Secrets => Set<KeySecret>();
+
+    public DbSet<Device> Devices => Set<Device>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -25,6 +28,13 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
             // The hash is what a request is looked up by, and no two keys can have the same.
             secret.HasKey(s => s.Hash);
             secret.Property(s => s.Hint).HasMaxLength(32);
+        });
+        modelBuilder.Entity<Device>(device =>
+        {
+            // Its table is written by hand, in the migration Devices.
+            device.ToTable("device", table => table.ExcludeFromMigrations());
+            device.Property(d => d.Kind).HasConversion(kind => kind.ToString().ToLowerInvariant(), word => Enum.Parse<DeviceKind>(word, ignoreCase: true));
+            device.Property(d => d.Version).IsConcurrencyToken();
         });
     }
 }

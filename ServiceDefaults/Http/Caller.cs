@@ -15,6 +15,10 @@ public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<stri
     internal const string OrganisationClaim = "org";
     internal const string ScopeClaim = "scope";
     internal const string SourceClaim = "src";
+    internal const string DeviceClaim = "dev";
+
+    /// <summary>The device that the key is, and where it stands; null for a key of people or systems.</summary>
+    public DeviceBinding? Device { get; init; }
 
     public bool Has(string scope) => Scopes.Contains(scope);
 
@@ -25,7 +29,10 @@ public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<stri
         user.FindFirstValue("sub") ?? string.Empty,
         user.FindFirstValue(OrganisationClaim) ?? string.Empty,
         new HashSet<string>((user.FindFirstValue(ScopeClaim) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-        [.. user.FindAll(SourceClaim).Select(claim => claim.Value)]);
+        [.. user.FindAll(SourceClaim).Select(claim => claim.Value)])
+    {
+        Device = DeviceBinding.FromClaim(user.FindFirstValue(DeviceClaim)),
+    };
 
     /// <summary>The caller as an authenticated user, so that scopes can be required of it: for the gateway, which has looked the key up itself.</summary>
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
@@ -34,6 +41,7 @@ public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<stri
             new(OrganisationClaim, Organisation),
             new(ScopeClaim, string.Join(' ', Scopes)),
             .. Sources.Select(source => new Claim(SourceClaim, source)),
+            .. Device is null ? [] : (Claim[])[new(DeviceClaim, Device.ToClaim())],
         ],
         authenticationType: "key"));
 

@@ -42,15 +42,25 @@ public static class Identity
         IssuedAt = now.UtcDateTime,
         NotBefore = now.UtcDateTime - TimeSpan.FromMinutes(1),
         Expires = (now + Lifetime).UtcDateTime,
-        Claims = new Dictionary<string, object>
+        Claims = ClaimsOf(caller),
+        SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
+    });
+
+    private static Dictionary<string, object> ClaimsOf(Caller caller)
+    {
+        var claims = new Dictionary<string, object>
         {
             ["sub"] = caller.KeyId,
             [Caller.OrganisationClaim] = caller.Organisation,
             [Caller.ScopeClaim] = string.Join(' ', caller.Scopes),
             [Caller.SourceClaim] = caller.Sources.ToArray(),
-        },
-        SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
-    });
+        };
+        if (caller.Device is { } device)
+        {
+            claims[Caller.DeviceClaim] = device.ToClaim();
+        }
+        return claims;
+    }
 
     internal static IHostApplicationBuilder AddIdentity(this IHostApplicationBuilder builder)
     {

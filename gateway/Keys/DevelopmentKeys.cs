@@ -50,6 +50,8 @@ internal static class DevelopmentKeys
                 key = new() { Id = id, Name = $"Development: {name}", Organisation = $"demo-{name}", Scopes = scopes, Sources = sources, CreatedAt = now };
                 db.Keys.Add(key);
             }
+            // A later version may know scopes that this one did not.
+            key.Scopes = scopes;
             if (!key.Secrets.Any(secret => secret.Hash.AsSpan().SequenceEqual(SecretHash.Of(text).ToBytes())))
             {
                 key.Rotate(text, now, TimeSpan.Zero);

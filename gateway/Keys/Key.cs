@@ -12,7 +12,7 @@ internal sealed class Key
     /// <summary>Leads and deals are filtered by it.</summary>
     public required string Organisation { get; init; }
 
-    public required string[] Scopes { get; init; }
+    public required string[] Scopes { get; set; }
 
     /// <summary>Prefixes of the CloudEvents sources it may publish under.</summary>
     public required string[] Sources { get; init; }

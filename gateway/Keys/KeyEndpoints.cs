@@ -1,3 +1,4 @@
+using CityIp.Gateway.Devices;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,7 @@ internal static class KeyEndpoints
         keys.MapPost("/{id:guid}/rotation", Rotate).WithName("RotateKey").WithSummary("Gives a key a new secret; the old one stays good for a grace period").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Ends a key at once and for good").ProducesProblem(404);
 
+        app.MapDevices();
         app.MapGet("/v1/gateway/whoami", Who).WithTags("Keys").WithName("WhoAmI").WithSummary("What the key of this request may do").ProducesProblem(401);
     }
 

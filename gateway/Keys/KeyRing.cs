@@ -107,15 +107,18 @@ internal sealed class KeyRing(IServiceScopeFactory scopes, TimeProvider time, IL
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GatewayDb>();
-        var row = await db.Secrets.AsNoTracking()
-            .Where(secret => secret.Hash == hash)
-            .Join(db.Keys, secret => secret.KeyId, key => key.Id, (secret, key) => new { Key = key, secret.ExpiresAt })
-            .SingleOrDefaultAsync();
+        var row = await (
+            from secret in db.Secrets.AsNoTracking()
+            where secret.Hash == hash
+            join key in db.Keys on secret.KeyId equals key.Id
+            join device in db.Devices on key.Id equals device.Id into devices
+            from device in devices.DefaultIfEmpty()
+            select new { Key = key, secret.ExpiresAt, Device = device }).SingleOrDefaultAsync();
         if (row is null)
         {
             return null;
         }
-        var caller = new Caller(row.Key.Id.ToString(), row.Key.Organisation, row.Key.Scopes.ToHashSet(), row.Key.Sources);
+        var caller = new Caller(row.Key.Id.ToString(), row.Key.Organisation, row.Key.Scopes.ToHashSet(), row.Key.Sources) { Device = row.Device?.ToBinding() };
         return new()
         {
             Id = row.Key.Id,

@@ -7,6 +7,7 @@ internal static class KeyServices
         builder.Services.AddSingleton(GatewayMode.From(builder.Configuration));
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddSingleton<IdentityTokens>();
+        builder.Services.AddSingleton<Devices.EnrolmentCodes>();
         builder.Services.AddSingleton<KeyNews>().AddHostedService(services => services.GetRequiredService<KeyNews>());
         builder.Services.AddSingleton<LastUse>().AddHostedService(services => services.GetRequiredService<LastUse>());
         return builder;

@@ -4,15 +4,17 @@ namespace CityIp.Gateway.Keys;
 internal static class Scopes
 {
     public const string Admin = "gateway:admin";
+    public const string Devices = "gateway:devices";
     public const string Publish = "events:publish";
+    public const string CheckIn = "events:check-in";
 
     public static readonly IReadOnlyList<string> All =
     [
         "catalog:read", "catalog:write",
-        "events:read", Publish, "events:write", "events:operate",
+        "events:read", Publish, CheckIn, "events:write", "events:operate",
         "investment:read", "investment:write",
         "analytics:read",
-        Admin,
+        Devices, Admin,
     ];
 
     public static IEnumerable<string> Reading => All.Where(scope => scope.EndsWith(":read", StringComparison.Ordinal));

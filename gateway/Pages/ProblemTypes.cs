@@ -62,7 +62,7 @@ internal static class ProblemTypes
         new("unexpected", 500, "A defect of the platform.", "Report it with the traceId."),
     ];
 
-    public static readonly IReadOnlyList<ProblemType> All = [.. General, .. SharedProblems.All, .. CatalogProblems.All, .. EventsProblems.All, .. InvestmentProblems.All, .. AnalyticsProblems.All];
+    public static readonly IReadOnlyList<ProblemType> All = [.. General, .. SharedProblems.All, .. CatalogProblems.All, .. EventsProblems.All, .. DeviceProblems.All, .. InvestmentProblems.All, .. AnalyticsProblems.All];
 
     public static ProblemType? Of(string slug) => All.FirstOrDefault(type => type.Slug == slug);
 }
