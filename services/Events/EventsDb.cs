@@ -66,6 +66,8 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         {
             badge.ToTable("badge");
             badge.HasIndex(row => new { row.ExpoId, row.Visitor }).IsUnique();
+            // The column came with the book of check-ins, by hand.
+            badge.Ignore(row => row.Halls);
             badge.HasOne<Expo>().WithMany().HasForeignKey(row => row.ExpoId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<Publisher>(publisher =>

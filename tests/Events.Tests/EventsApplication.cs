@@ -19,7 +19,7 @@ namespace CityIp.Events.Tests;
 /// <summary>The service over real servers, one for all tests, and words for what tests do with it.</summary>
 public sealed class EventsApplication : IAsyncLifetime
 {
-    private const string IdentityKey = "events-tests-identity-key-of-more-than-32-characters";
+    internal const string IdentityKey = "events-tests-identity-key-of-more-than-32-characters";
     private static readonly string[] AllScopes = ["events:read", "events:write", "events:publish", "events:operate"];
     private WebApplicationFactory<Program>? factory;
 

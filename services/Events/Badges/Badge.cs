@@ -25,8 +25,11 @@ internal sealed class Badge
     /// <summary>Encrypted JSON of the fields consented to; null without any.</summary>
     public byte[]? Contact { get; init; }
 
+    /// <summary>Codes of the halls that it admits to; null for all. Read by the gates, in plain SQL.</summary>
+    public string[]? Halls { get; init; }
+
     /// <summary>The first fault of a badge as it was sent. No text repeats the code or a contact.</summary>
-    public static Fault? Refuse(UploadBadge badge, Expo expo)
+    public static Fault? Refuse(UploadBadge badge, Expo expo, IReadOnlySet<string> halls)
     {
         if (string.IsNullOrWhiteSpace(badge.Code) || badge.Code.Length > MostCodeLength)
         {
@@ -46,6 +49,13 @@ internal sealed class Badge
             if (!ContactFields.Contains(badge.Consents[i]))
             {
                 return new("unknown-consent", $"A consent names one of {string.Join(", ", ContactFields)}.", $"/consents/{i}");
+            }
+        }
+        for (var i = 0; i < badge.Halls?.Count; i++)
+        {
+            if (!halls.Contains(badge.Halls[i]))
+            {
+                return new("unknown-hall", "The expo has no hall of this code.", $"/halls/{i}");
             }
         }
         return badge.Contact is { } contact ? RefuseContact(contact) : null;

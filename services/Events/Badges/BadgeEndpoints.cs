@@ -19,7 +19,7 @@ internal static class BadgeEndpoints
         {
           "badges": [
             {
-              "code": "BADGE-000001", "validFrom": "2026-10-01T08:00:00", "validUntil": "2026-10-03T18:00:00", "consents": ["name", "email"],
+              "code": "BADGE-000001", "validFrom": "2026-10-01T08:00:00", "validUntil": "2026-10-03T18:00:00", "consents": ["name", "email"], "halls": ["H5.1"],
               "contact": { "name": "Demo Visitor 1", "email": "visitor1@demo.invalid", "company": "Demo Film Studio 3" }
             }
           ]
@@ -52,7 +52,8 @@ internal static class BadgeEndpoints
         {
             return Problems.Invalid("invalid-batch-size", $"A batch has 1 to {MostBadges} badges.", "/badges");
         }
-        var read = batch.Badges.Select(badge => Read(badge, found, json.Value.SerializerOptions)).ToArray();
+        var halls = await db.Halls.AsNoTracking().Where(hall => hall.ExpoId == found.Id).Select(hall => hall.Code).ToHashSetAsync(cancellationToken);
+        var read = batch.Badges.Select(badge => Read(badge, found, halls, json.Value.SerializerOptions)).ToArray();
         var secret = secrets.Decrypt(found.Secret, found.Id);
         var taken = new Dictionary<Guid, (int Index, Badge Badge)>();
         for (var index = 0; index < read.Length; index++)
@@ -86,12 +87,12 @@ internal static class BadgeEndpoints
         }
     }
 
-    private static (UploadBadge? Badge, Fault? Fault) Read(JsonElement element, Expo expo, JsonSerializerOptions json)
+    private static (UploadBadge? Badge, Fault? Fault) Read(JsonElement element, Expo expo, HashSet<string> halls, JsonSerializerOptions json)
     {
         try
         {
             var badge = element.Deserialize<UploadBadge>(json) ?? throw new JsonException();
-            return (badge, Badge.Refuse(badge, expo));
+            return (badge, Badge.Refuse(badge, expo, halls));
         }
         catch (JsonException malformed)
         {
@@ -112,6 +113,7 @@ internal static class BadgeEndpoints
             ValidFrom = from!.Value,
             ValidUntil = until!.Value,
             Consents = consents,
+            Halls = badge.Halls is null ? null : [.. badge.Halls.Distinct()],
             Contact = badge.Contact?.Of(consents) is { } contact ? secrets.Encrypt(JsonSerializer.SerializeToUtf8Bytes(contact, JsonSerializerOptions.Web), expo.Id) : null,
         };
     }

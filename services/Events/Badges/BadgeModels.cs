@@ -13,7 +13,8 @@ internal sealed record UploadBadge(
     [property: Description("Without an offset it is local time of the expo; when left out, the beginning of the expo.")] DateTime? ValidFrom = null,
     [property: Description("Without an offset it is local time of the expo; when left out, the end of the expo.")] DateTime? ValidUntil = null,
     [property: Description("The contact fields that exhibitors may get: name, email, phone, company.")] IReadOnlyList<string>? Consents = null,
-    [property: Description("Kept encrypted, and only the fields consented to.")] BadgeContact? Contact = null);
+    [property: Description("Kept encrypted, and only the fields consented to.")] BadgeContact? Contact = null,
+    [property: Description("Codes of the halls that it admits to; all of them when left out.")] IReadOnlyList<string>? Halls = null);
 
 internal sealed record BadgeContact(string? Name = null, string? Email = null, string? Phone = null, string? Company = null)
 {

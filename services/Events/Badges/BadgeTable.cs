@@ -8,11 +8,11 @@ internal static class BadgeTable
 {
     // Inserted rows have no older version: xmax is 0.
     private const string Write = """
-        INSERT INTO badge (id, expo_id, visitor, valid_from, valid_until, consents, contact)
-        SELECT id, @expo_id, visitor, valid_from, valid_until, string_to_array(consents, ','), contact
-        FROM unnest(@ids, @visitors, @valid_from, @valid_until, @consents, @contacts) AS row (id, visitor, valid_from, valid_until, consents, contact)
+        INSERT INTO badge (id, expo_id, visitor, valid_from, valid_until, consents, contact, halls)
+        SELECT id, @expo_id, visitor, valid_from, valid_until, string_to_array(consents, ','), contact, string_to_array(halls, ',')
+        FROM unnest(@ids, @visitors, @valid_from, @valid_until, @consents, @contacts, @halls) AS row (id, visitor, valid_from, valid_until, consents, contact, halls)
         ON CONFLICT (expo_id, visitor) DO UPDATE
-        SET valid_from = excluded.valid_from, valid_until = excluded.valid_until, consents = excluded.consents, contact = excluded.contact
+        SET valid_from = excluded.valid_from, valid_until = excluded.valid_until, consents = excluded.consents, contact = excluded.contact, halls = excluded.halls
         RETURNING visitor, xmax = 0
         """;
 
@@ -29,6 +29,7 @@ internal static class BadgeTable
         command.Parameters.AddWithValue("valid_until", rows.Select(badge => badge.ValidUntil).ToArray());
         command.Parameters.AddWithValue("consents", rows.Select(badge => string.Join(',', badge.Consents)).ToArray());
         command.Parameters.AddWithValue("contacts", NpgsqlDbType.Array | NpgsqlDbType.Bytea, rows.Select(badge => badge.Contact).ToArray());
+        command.Parameters.AddWithValue("halls", NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(badge => badge.Halls is null ? null : string.Join(',', badge.Halls)).ToArray());
         var inserted = new HashSet<Guid>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

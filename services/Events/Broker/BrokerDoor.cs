@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CityIp.Events.Devices;
 using CityIp.Events.Intake;
 using CityIp.Events.Security;
 using RabbitMQ.Client;
@@ -69,7 +70,7 @@ internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue q
                 var item = read[i] switch
                 {
                     { Refusal: { } bad } => arrival.Reject(read[i].Id, bad),
-                    { Event: { } one } when !publisher.MayPublishAs(one.Source) => arrival.Reject(one.Id, new("foreign-source", "The broker's user may not publish under this source.", "source", 403)),
+                    { Event: { } one } when !publisher.MayPublishAs(one.Source) || DeviceScope.IsOfDevice(one.Source) => arrival.Reject(one.Id, new("foreign-source", "The broker's user may not publish under this source.", "source", 403)),
                     _ => await door.ExamineAsync(read[i].Event!, arrival, cancellationToken),
                 };
                 events.Add(item.Status == IntakeStatus.Rejected ? Refused(RawOf(document, i, body), arrival, item.Problem!) : item);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CityIp.Events.Devices;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -70,10 +71,17 @@ internal sealed class HttpDoor(Door door, IntakeQueue queue, IntakeMetrics metri
             {
                 { Refusal: { } refusal } => arrival.Reject(read[i].Id, refusal),
                 { Event: { } one } when !caller.MayPublishAs(one.Source) => arrival.Reject(one.Id, new("foreign-source", "The key may not publish under this source. Its prefixes were set when the key was issued.", "source", 403)),
-                _ => await door.ExamineAsync(read[i].Event!, arrival, cancellationToken),
+                { Event: { } one } when DeviceScope.Refuse(caller, one) is { } foreign => arrival.Reject(one.Id, foreign),
+                _ => await ExamineAsync(read[i].Event!, arrival, caller, cancellationToken),
             });
         }
         return events;
+    }
+
+    private async ValueTask<ReceivedEvent> ExamineAsync(CloudEvent received, Arrival arrival, Caller caller, CancellationToken cancellationToken)
+    {
+        var examined = await door.ExamineAsync(received, arrival, cancellationToken);
+        return DeviceScope.Refuse(caller, examined) is { } foreign ? arrival.Reject(received.Id, foreign) : examined;
     }
 
     private static ReadEvent ReadBinary(HttpRequest request, ReadOnlyMemory<byte> body)

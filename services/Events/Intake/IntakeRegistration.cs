@@ -1,7 +1,10 @@
 using CityIp.Events.Activities;
 using CityIp.Events.Broker;
+using CityIp.Events.CheckIns;
+using CityIp.Events.Clocks;
 using CityIp.Events.DeadLetters;
 using CityIp.Events.Leads;
+using CityIp.Events.Occupancy;
 using CityIp.Events.Recount;
 
 namespace CityIp.Events.Intake;
@@ -23,6 +26,11 @@ internal static class IntakeRegistration
             .AddSingleton<IntakeMetrics>()
             .AddSingleton<IntakeTransaction>()
             .AddSingleton<LeadBook>()
+            .AddSingleton<CheckInBook>()
+            .AddSingleton<Gate>()
+            .AddSingleton<SenderClocks>()
+            // Before those who note clocks, so that it stops after them and writes what they noted last.
+            .AddHostedService<WriteClocks>()
             .AddSingleton<ActivityPartitions>()
             .AddHostedService(services => services.GetRequiredService<ActivityPartitions>())
             // Before the broker's door and the replay: those stop first, and what they handed over is still written.
@@ -39,5 +47,8 @@ internal static class IntakeRegistration
         .MapActivityTypes()
         .MapLeads()
         .MapDeadLetters()
-        .MapRecount();
+        .MapRecount()
+        .MapCheckIns()
+        .MapOccupancy()
+        .MapClocks();
 }

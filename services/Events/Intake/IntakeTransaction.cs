@@ -1,5 +1,6 @@
 using CityIp.Contracts;
 using CityIp.Events.Activities;
+using CityIp.Events.CheckIns;
 using CityIp.Events.DeadLetters;
 using CityIp.Events.Leads;
 using CityIp.ServiceDefaults.Messages;
@@ -52,7 +53,12 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
         {
             var messageId = Guid.CreateVersion7();
             var messages = await leads.CaptureAsync(connection, accepted);
-            await using var write = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds, BatchCommands = { ActivityTable.Write(accepted, messageId, day), new(NextSequence) } };
+            await using var write = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds, BatchCommands = { ActivityTable.Write(accepted, messageId, day) } };
+            if (CheckInFacts.Of(accepted) is { } checkIns)
+            {
+                write.BatchCommands.Add(checkIns);
+            }
+            write.BatchCommands.Add(new(NextSequence));
             await write.PrepareAsync();
             var sequence = (long)(await NextSequenceAsync(write))!;
             messages.Insert(0, OutboxMessage.Of(MessageOf(sequence, accepted), messageId: messageId));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using CityIp.Events.Clocks;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Messages;
 using Npgsql;
@@ -15,6 +16,7 @@ internal sealed class IntakeWriters(
     IntakeTransaction transaction,
     IntakeMetrics metrics,
     OutboxSignal signal,
+    SenderClocks clocks,
     DatabaseReady ready,
     IConfiguration configuration,
     ILogger<IntakeWriters> log) : IHostedService, IDisposable
@@ -149,6 +151,7 @@ internal sealed class IntakeWriters(
         activity?.SetTag("cityip.events", events.Count);
         await transaction.WriteAsync(events);
         signal.Wake();
+        clocks.Note(events);
         metrics.Written(events.Count, Stopwatch.GetElapsedTime(started));
         foreach (var work in taken)
         {

@@ -127,6 +127,23 @@ public sealed class Uploading_badges(EventsApplication events)
     }
 
     [Fact]
+    public async Task A_badge_admits_to_the_halls_it_names_until_it_is_told_anew()
+    {
+        var expo = await events.AnnounceExpoAsync();
+        await events.OpenHallAsync(expo, "H1");
+        await events.OpenHallAsync(expo, "H2");
+        using var gate = events.Gate(expo, "H2");
+        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+        var report = await Succeeds(Upload(expo, new { code = "A", validFrom = from, validUntil = until, halls = new[] { "H1", "H9" } }, new { code = "B", validFrom = from, validUntil = until, halls = new[] { "H1" } }));
+        var refused = report.GetProperty("results")[0].GetProperty("problem");
+        Assert.Equal(("/problems/unknown-hall", "/halls/1"), (refused.GetProperty("type").GetString(), refused.GetProperty("field").GetString()));
+        Assert.Equal("refused wrong-hall", await gate.Says("B"));
+        await Succeeds(Upload(expo, new { code = "B", validFrom = from, validUntil = until }));
+        Assert.Equal("ok ok", await gate.Says("B"));
+    }
+
+    [Fact]
     public async Task The_code_is_nowhere_in_the_database()
     {
         var expo = await events.AnnounceExpoAsync();
