@@ -11,7 +11,7 @@ namespace CityIp.Events.CheckIns;
 internal sealed record Decision(CheckInRow? Row, bool Duplicate);
 
 /// <summary>Decides about badges. What is let in or out and its activity are one transaction; what is refused leaves no activity, only its row.</summary>
-internal sealed class CheckInBook(IntakeTransaction transaction, NpgsqlDataSource source, OutboxSignal signal, SenderClocks clocks)
+internal sealed class CheckInBook(IntakeTransaction transaction, NpgsqlDataSource source, OutboxSignal signal, SenderClocks clocks, IntakeMetrics metrics)
 {
     public async Task<Decision> DecideAsync(CheckIn checkIn)
     {
@@ -26,6 +26,7 @@ internal sealed class CheckInBook(IntakeTransaction transaction, NpgsqlDataSourc
         }
         signal.Wake();
         clocks.Note([checkIn.Event]);
+        metrics.Answered([checkIn.Event]);
         return decision!;
     }
 

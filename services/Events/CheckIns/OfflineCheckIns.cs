@@ -27,7 +27,7 @@ internal static class OfflineCheckIns
         .Produces<UploadedCheckIns>().WithBodyExample(BodyExample).WithAnswerExample(Example);
 
     private static async Task<IResult> Upload(
-        string expo, HttpRequest request, Caller caller, Gate gate, IntakeTransaction transaction, NpgsqlDataSource source, OutboxSignal signal, SenderClocks clocks, IOptions<JsonOptions> json, HttpContext http, CancellationToken cancellationToken)
+        string expo, HttpRequest request, Caller caller, Gate gate, IntakeTransaction transaction, NpgsqlDataSource source, OutboxSignal signal, SenderClocks clocks, IntakeMetrics metrics, IOptions<JsonOptions> json, HttpContext http, CancellationToken cancellationToken)
     {
         var (device, refusal) = await gate.FindAsync(expo, caller, cancellationToken);
         if (device is null)
@@ -67,7 +67,9 @@ internal static class OfflineCheckIns
             {
                 await WriteAsync(checkIns, results, transaction, source, CheckInTexts.Negotiate(http), cancellationToken);
                 signal.Wake();
-                clocks.Note([.. checkIns.Select(checkIn => checkIn.Event)]);
+                ReceivedEvent[] written = [.. checkIns.Select(checkIn => checkIn.Event)];
+                clocks.Note(written);
+                metrics.Answered(written);
             }
             return TypedResults.Ok(new UploadedCheckIns(results));
         });

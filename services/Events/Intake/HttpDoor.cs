@@ -67,21 +67,16 @@ internal sealed class HttpDoor(Door door, IntakeQueue queue, IntakeMetrics metri
         for (var i = 0; i < read.Count; i++)
         {
             var arrival = new Arrival(sender, now, i);
-            events.Add(read[i] switch
+            var item = read[i] switch
             {
                 { Refusal: { } refusal } => arrival.Reject(read[i].Id, refusal),
                 { Event: { } one } when !caller.MayPublishAs(one.Source) => arrival.Reject(one.Id, new("foreign-source", "The key may not publish under this source. Its prefixes were set when the key was issued.", "source", 403)),
                 { Event: { } one } when DeviceScope.Refuse(caller, one) is { } foreign => arrival.Reject(one.Id, foreign),
-                _ => await ExamineAsync(read[i].Event!, arrival, caller, cancellationToken),
-            });
+                _ => await door.ExamineAsync(read[i].Event!, arrival, cancellationToken),
+            };
+            events.Add(item.Status != IntakeStatus.Rejected && DeviceScope.Refuse(caller, item) is { } outside ? arrival.Reject(item.Id, outside) : item);
         }
         return events;
-    }
-
-    private async ValueTask<ReceivedEvent> ExamineAsync(CloudEvent received, Arrival arrival, Caller caller, CancellationToken cancellationToken)
-    {
-        var examined = await door.ExamineAsync(received, arrival, cancellationToken);
-        return DeviceScope.Refuse(caller, examined) is { } foreign ? arrival.Reject(received.Id, foreign) : examined;
     }
 
     private static ReadEvent ReadBinary(HttpRequest request, ReadOnlyMemory<byte> body)

@@ -11,10 +11,11 @@ internal sealed record PlaceCount(Guid? HallId, long Inside, long Entries, long 
 /// </summary>
 internal static class OccupancyTable
 {
+    // Every column of the walk is in the index ix_check_in_walk, in its order: neither the rows are read nor anything sorted by badge.
     // step: +1 someone comes in, -1 someone goes out, 0 what does not fit. Who leaves makes room before who comes at the same moment.
     private const string Count = """
         WITH walk AS (
-            SELECT place, hall_id, direction, occurred_at, received_at, id,
+            SELECT place, direction, occurred_at, received_at, id,
                 lag(direction) OVER badge AS before,
                 count(*) FILTER (WHERE direction = 'entry') OVER (badge ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS entries_before
             FROM check_in
@@ -29,10 +30,10 @@ internal static class OccupancyTable
         ), filling AS (
             SELECT *, sum(step) OVER (PARTITION BY place ORDER BY occurred_at, step, received_at, id) AS inside FROM steps
         )
-        SELECT hall_id, sum(step)::bigint, count(*) FILTER (WHERE direction = 'entry'), count(*) FILTER (WHERE direction = 'exit'),
+        SELECT nullif(place, $1), sum(step)::bigint, count(*) FILTER (WHERE direction = 'entry'), count(*) FILTER (WHERE direction = 'exit'),
             count(*) FILTER (WHERE step = 1 AND entries_before > 0), max(inside)::bigint, (array_agg(occurred_at ORDER BY inside DESC, occurred_at))[1]
         FROM filling
-        GROUP BY place, hall_id
+        GROUP BY place
         """;
 
     private const string Refusals = """
