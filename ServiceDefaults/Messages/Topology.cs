@@ -17,9 +17,15 @@ public static class Topology
         Message<AssetChanged>("asset-changed", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
         Message<AssetRetired>("asset-retired", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
         Message<ExpoChanged>("expo-changed", "investment-know-expos", "analytics-know-expos"),
+        Message<ExpoArchived>("expo-archived", "analytics-archive-expos"),
         Message<BoothChanged>("booth-changed", "investment-know-booths", "analytics-know-booths"),
         Message<ActivitiesAccepted>("activities-accepted", "analytics-count-activities"),
         Message<ActivitiesRecounted>("activities-recounted", "analytics-compare-recount"),
+        Message<ActivitySequenceReached>("activity-sequence-reached", "analytics-know-sequence"),
+        // One queue: what is published again comes after the beginning of its repair.
+        Message<ActivityRepairBegun>("activity-repair-begun", "analytics-count-repairs"),
+        Message<ActivitiesRepublished>("activities-republished", "analytics-count-repairs"),
+        Message<ActivityBatchesMissed>("activity-batches-missed", "events-republish-batches"),
         Message<LeadCaptured>("lead-captured", "investment-open-deals", "analytics-count-leads"),
         Message<DealChanged>("deal-changed", "analytics-follow-deals"),
     ];

@@ -17,6 +17,9 @@ builder.AddServiceDatabase<AnalyticsDb>("analyticsdb");
 builder.AddMessaging(consumers => consumers
     .Consume<CountActivities>("analytics-count-activities", prefetch: 48, concurrency: 32)
     .Consume<CompareRecount>("analytics-compare-recount")
+    .Consume<CountRepairs>("analytics-count-repairs", prefetch: 4, concurrency: 1)
+    .Consume<KnowSequence>("analytics-know-sequence")
+    .Consume<ArchiveExpos>("analytics-archive-expos")
     .Consume<CountLeads>("analytics-count-leads")
     .Consume<FollowDeals>("analytics-follow-deals")
     .Consume<KnowAssets>("analytics-know-assets")
@@ -27,8 +30,8 @@ builder.AddLiveHeat();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();
 builder.Services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<Recounts>().AddSingleton<WorldCities>().AddComputations();
-builder.Services.AddHostedService<Sweeping>();
+builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<WorldCities>().AddComputations();
+builder.AddRecounts();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -12,6 +12,13 @@ public sealed record ExpoChanged(
     DateOnly EndsOn,
     DateTimeOffset OccurredAt);
 
+/// <summary>
+/// An expo was archived for good: its activities, contacts and the secret behind its visitors' pseudonyms are gone from Events. Counts stay;
+/// what is kept of single visitors is to be deleted by whoever has it.
+/// </summary>
+/// <param name="ThroughSequence">No batch after this one holds anything of the expo.</param>
+public sealed record ExpoArchived(Guid ExpoId, long Version, long ThroughSequence, DateTimeOffset OccurredAt);
+
 /// <summary>A booth was placed at an expo, or what it shows changed. Activity already counted keeps the references it was taken in with.</summary>
 public sealed record BoothChanged(
     Guid BoothId,
@@ -34,7 +41,7 @@ public sealed record ActivitiesAccepted(long Sequence, IReadOnlyList<AcceptedAct
 
 /// <summary>One stored activity with its references as resolved at intake.</summary>
 /// <param name="ActivityId">The ledger key of (source, id): the same for every delivery of the same activity.</param>
-/// <param name="Generation">0 at intake; raised when an expo's activities are published again for a recount, and counted beside the old.</param>
+/// <param name="Generation">0 in <see cref="ActivitiesAccepted"/>; that of the repair in <see cref="ActivitiesRepublished"/>.</param>
 /// <param name="Type">CloudEvents type, for example <c>cityip.booth.visited.v1</c>.</param>
 /// <param name="Visitor">Pseudonym of the badge within the expo; null when the activity names no visitor.</param>
 /// <param name="OccurredAt">Derived time, fixed at intake.</param>
@@ -56,13 +63,42 @@ public sealed record AcceptedActivity(
     DateTimeOffset ReceivedAt);
 
 /// <summary>Events has counted its own rows of an expo, for comparison with what Analytics has counted.</summary>
+/// <param name="Generation">0: whichever is shown. Else the generation of a repair, all of which is published by now.</param>
 /// <param name="ThroughSequence">The counts hold every activity of batches up to this sequence, and none of a later one.</param>
+/// <param name="Republished">How many batches were published under the generation; null without one.</param>
 public sealed record ActivitiesRecounted(
     Guid ExpoId,
     int Generation,
     long ThroughSequence,
     IReadOnlyList<HourCount> Counts,
+    DateTimeOffset OccurredAt,
+    long? Republished = null);
+
+/// <summary>
+/// The last batch that Events has given a number to, told when no later one has followed for a while: without it, nobody would notice
+/// that the very last one was lost.
+/// </summary>
+public sealed record ActivitySequenceReached(long Sequence, DateTimeOffset OccurredAt);
+
+/// <summary>
+/// Events begins to publish an expo's activities again under a generation of its own, to be counted beside what is shown. An earlier
+/// repair of the expo that has not come to its end is given up.
+/// </summary>
+/// <param name="ThroughSequence">Batches up to this one are published again; later ones come by themselves.</param>
+/// <param name="Frozen">Counts whose activities are no longer stored, so that only their number can be told.</param>
+public sealed record ActivityRepairBegun(
+    Guid ExpoId,
+    int Generation,
+    long ThroughSequence,
+    IReadOnlyList<HourCount> Frozen,
     DateTimeOffset OccurredAt);
+
+/// <summary>Activities of one expo, published again for a repair, by the batches they were stored in.</summary>
+public sealed record ActivitiesRepublished(Guid ExpoId, int Generation, IReadOnlyList<RepublishedBatch> Batches);
+
+/// <summary>What a batch holds of the expo; nothing, when it was asked for and holds nothing.</summary>
+/// <param name="Sequence">That of the <see cref="ActivitiesAccepted"/> it was first told in.</param>
+public sealed record RepublishedBatch(long Sequence, IReadOnlyList<AcceptedActivity> Activities);
 
 /// <summary>Number of activities of a type in an hour.</summary>
 /// <param name="Hour">UTC start of the hour in the expo's time zone.</param>

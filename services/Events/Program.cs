@@ -1,6 +1,7 @@
 using CityIp.Events;
 using CityIp.Events.Intake;
 using CityIp.Events.Knowledge;
+using CityIp.Events.Recount;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
@@ -11,7 +12,8 @@ builder.AddServiceBehindGateway();
 builder.AddServiceDatabase<EventsDb>("eventsdb", SampleData.LoadAsync);
 builder.AddMessaging(consumers => consumers
     .Consume<KnowDistricts>("events-know-districts")
-    .Consume<KnowAssets>("events-know-assets"));
+    .Consume<KnowAssets>("events-know-assets")
+    .Consume<RepublishBatches>("events-republish-batches", prefetch: 2, concurrency: 1));
 builder.AddServiceOpenApi("Events");
 builder.Services.AddValidation();
 builder.AddProgramme();

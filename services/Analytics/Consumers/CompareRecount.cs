@@ -9,8 +9,8 @@ namespace CityIp.Analytics.Consumers;
 internal sealed class CompareRecount(NpgsqlDataSource source) : IConsumer<ActivitiesRecounted>
 {
     private const string Keep = """
-        INSERT INTO comparison (id, expo_id, generation, through_sequence, counted_at, counted, state)
-        VALUES (@id, @expo_id, @generation, @through_sequence, @counted_at, @counted, 'Pending')
+        INSERT INTO comparison (id, expo_id, generation, through_sequence, counted_at, counted, state, republished)
+        VALUES (@id, @expo_id, @generation, @through_sequence, @counted_at, @counted, 'Pending', @republished)
         """;
 
     public Task Consume(ConsumeContext<ActivitiesRecounted> context)
@@ -22,6 +22,7 @@ internal sealed class CompareRecount(NpgsqlDataSource source) : IConsumer<Activi
             new("generation", recount.Generation),
             new("through_sequence", recount.ThroughSequence),
             new("counted_at", recount.OccurredAt.UtcDateTime),
-            new("counted", NpgsqlDbType.Jsonb) { Value = recount.Counts });
+            new("counted", NpgsqlDbType.Jsonb) { Value = recount.Counts },
+            Newest.Maybe("republished", NpgsqlDbType.Bigint, recount.Republished));
     }
 }

@@ -12,6 +12,6 @@ internal sealed class CountActivities(CountingLine line, ActivityTypes types, Ti
     {
         var message = context.Message;
         var typeIds = await types.IdsOfAsync(message.Activities.Select(activity => activity.Type), context.CancellationToken);
-        await line.CountAsync(Inbox.IdOf(context), message.Sequence, Tally.Of(message.Activities, typeIds, clock.GetUtcNow() - Sweeping.MinutesKept));
+        await line.CountAsync(Inbox.IdOf(context), new LiveBatch(message, typeIds, clock.GetUtcNow() - Sweeping.MinutesKept));
     }
 }

@@ -13,18 +13,21 @@ internal sealed record Cell(Guid Id, Guid ExpoId, int Generation, Guid? HallId, 
     {
         // An asset named twice is still one asset.
         Guid[] assets = activity.AssetIds.Count == 0 ? [] : [.. activity.AssetIds.Distinct().Order()];
-        return new(IdOf(activity, assets), activity.ExpoId, activity.Generation, activity.HallId, activity.BoothId, activity.DistrictCode, assets);
+        return new(IdOf(activity.ExpoId, activity.Generation, activity.HallId, activity.BoothId, activity.DistrictCode, assets), activity.ExpoId, activity.Generation, activity.HallId, activity.BoothId, activity.DistrictCode, assets);
     }
 
-    private static Guid IdOf(AcceptedActivity activity, Guid[] assets)
+    /// <summary>The same references in another generation.</summary>
+    public Cell In(int generation) => this with { Id = IdOf(ExpoId, generation, HallId, BoothId, DistrictCode, AssetIds), Generation = generation };
+
+    private static Guid IdOf(Guid expoId, int generation, Guid? hallId, Guid? boothId, string? districtCode, Guid[] assets)
     {
         // All parts but the last two have a fixed length, and the assets' length says where the district begins.
-        var district = activity.DistrictCode ?? string.Empty;
+        var district = districtCode ?? string.Empty;
         Span<byte> parts = stackalloc byte[16 + 4 + 17 + 17 + 4 + (16 * assets.Length) + 1 + Encoding.UTF8.GetByteCount(district)];
-        activity.ExpoId.TryWriteBytes(parts);
-        BinaryPrimitives.WriteInt32LittleEndian(parts[16..], activity.Generation);
-        Write(parts[20..], activity.HallId);
-        Write(parts[37..], activity.BoothId);
+        expoId.TryWriteBytes(parts);
+        BinaryPrimitives.WriteInt32LittleEndian(parts[16..], generation);
+        Write(parts[20..], hallId);
+        Write(parts[37..], boothId);
         BinaryPrimitives.WriteInt32LittleEndian(parts[54..], assets.Length);
         var at = 58;
         foreach (var asset in assets)
@@ -32,7 +35,7 @@ internal sealed record Cell(Guid Id, Guid ExpoId, int Generation, Guid? HallId, 
             asset.TryWriteBytes(parts[at..]);
             at += 16;
         }
-        parts[at] = (byte)(activity.DistrictCode is null ? 0 : 1);
+        parts[at] = (byte)(districtCode is null ? 0 : 1);
         Encoding.UTF8.GetBytes(district, parts[(at + 1)..]);
         Span<byte> digest = stackalloc byte[32];
         SHA256.HashData(parts, digest);

@@ -73,10 +73,7 @@ internal static class CountWriter
         // Rows are locked in the order of these statements and, within one, of its sorted keys: the same in every process, so nobody waits
         // in a circle. The counters that all messages share come last, so that they are locked for the shortest time.
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var cell in tally.Cells.Values.Where(cell => !knownCells.Contains(cell.Id)).OrderBy(cell => cell.Id))
-        {
-            batch.BatchCommands.Add(CellCommand(cell));
-        }
+        AddCells(batch, tally.Cells.Values.Where(cell => !knownCells.Contains(cell.Id)));
         var minutes = Sorted(tally.Minutes);
         Add(batch, Minutes, minutes, Column(minutes, key => key.Minute), Column(minutes, key => key.Cell), Column(minutes, key => key.Type));
         AddVisitors(batch, tally);
@@ -90,6 +87,14 @@ internal static class CountWriter
         Add(batch, Grain("district_hour", "district_code"), districts, Column(districts, key => key.Expo), Column(districts, key => key.Generation), Column(districts, key => key.Hour), Column(districts, key => key.District), Column(districts, key => key.Type));
         Add(batch, Expos, expos, Column(expos, key => key.Expo), Column(expos, key => key.Generation), Column(expos, key => key.Hour), Column(expos, key => key.Type));
         await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static void AddCells(NpgsqlBatch batch, IEnumerable<Cell> cells)
+    {
+        foreach (var cell in cells.OrderBy(cell => cell.Id))
+        {
+            batch.BatchCommands.Add(CellCommand(cell));
+        }
     }
 
     private static NpgsqlBatchCommand SeeCommand(long sequence, Tally tally)

@@ -1,3 +1,4 @@
+using CityIp.Analytics.Recount;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Messages;
 using Npgsql;
@@ -19,9 +20,9 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
     private readonly Queue<Waiting> line = new();
 
     /// <summary>Returns when the batch is committed, or was before.</summary>
-    public async Task CountAsync(Guid messageId, long sequence, Tally tally)
+    public async Task CountAsync(Guid messageId, LiveBatch batch)
     {
-        var mine = new Waiting(messageId, sequence, tally);
+        var mine = new Waiting(messageId, batch);
         lock (line)
         {
             line.Enqueue(mine);
@@ -89,15 +90,32 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
         Tally? added = null;
         await source.OnceEachAsync(Consumer, together.Select(waiting => waiting.MessageId).Distinct(), async (connection, first, cancellationToken) =>
         {
-            var entered = together.Where(waiting => first.Contains(waiting.MessageId)).DistinctBy(waiting => waiting.MessageId).DistinctBy(waiting => waiting.Sequence).ToList();
-            var news = await CountWriter.SeeAsync(connection, entered.Select(waiting => (waiting.Sequence, waiting.Tally)), cancellationToken);
-            added = Tally.Of([.. entered.Where(waiting => news.Contains(waiting.Sequence)).Select(waiting => waiting.Tally)]);
+            var entered = together.Where(waiting => first.Contains(waiting.MessageId)).DistinctBy(waiting => waiting.MessageId).Select(waiting => waiting.Batch).DistinctBy(batch => batch.Sequence).ToList();
+            var generations = await Generations.HoldAsync(connection, entered.SelectMany(batch => batch.Expos), cancellationToken);
+            var tallies = entered.ToDictionary(batch => batch.Sequence, batch => batch.Under(generations.Shown));
+            var news = await CountWriter.SeeAsync(connection, tallies.Select(batch => (batch.Key, batch.Value)), cancellationToken);
+            var counted = tallies.Where(batch => news.Contains(batch.Key)).Select(batch => batch.Value).ToList();
+            counted.AddRange(await BesideAsync(connection, generations, entered.Where(batch => news.Contains(batch.Sequence)), cancellationToken));
+            added = Tally.Of(counted);
             await CountWriter.AddAsync(connection, added, cells.Snapshot(added.Cells.Keys), cancellationToken);
         }, CancellationToken.None);
         cells.Add(added?.Cells.Keys ?? Enumerable.Empty<Guid>());
     }
 
-    private sealed record Waiting(Guid MessageId, long Sequence, Tally Tally)
+    /// <summary>The same batches once more, for the generations that repairs are making.</summary>
+    private static async Task<List<Tally>> BesideAsync(NpgsqlConnection connection, WrittenGenerations generations, IEnumerable<LiveBatch> news, CancellationToken cancellationToken)
+    {
+        var beside = new List<Tally>();
+        foreach (var (expo, generation) in generations.Making.OrderBy(making => making.Key))
+        {
+            var parts = news.Where(batch => batch.Expos.Contains(expo)).Select(batch => (batch.Sequence, Tally: batch.Of(expo, generation))).ToList();
+            var entered = await RepairBatches.EnterAsync(connection, expo, generation, parts, cancellationToken);
+            beside.AddRange(parts.Where(part => entered.Contains(part.Sequence)).Select(part => part.Tally));
+        }
+        return beside;
+    }
+
+    private sealed record Waiting(Guid MessageId, LiveBatch Batch)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -27,12 +27,21 @@ internal sealed class Tally
 
     /// <param name="typeIds">Ids of the types, see <see cref="ActivityTypes"/>.</param>
     /// <param name="minutesFrom">Minutes before this are not kept, so they are not written either.</param>
-    public static Tally Of(IReadOnlyList<AcceptedActivity> activities, IReadOnlyDictionary<string, short> typeIds, DateTimeOffset minutesFrom)
+    /// <param name="isTotalOnly">Hours and types of which the expo's total is added to and nothing beneath it.</param>
+    public static Tally Of(IReadOnlyList<AcceptedActivity> activities, IReadOnlyDictionary<string, short> typeIds, DateTimeOffset minutesFrom, Func<DateTime, short, bool>? isTotalOnly = null)
     {
         var tally = new Tally();
         foreach (var activity in activities)
         {
-            tally.Add(activity, typeIds[activity.Type], minutesFrom);
+            var type = typeIds[activity.Type];
+            if (isTotalOnly?.Invoke(activity.Hour.UtcDateTime, type) == true)
+            {
+                One(tally.Expos, (activity.ExpoId, activity.Generation, activity.Hour.UtcDateTime, type));
+            }
+            else
+            {
+                tally.Add(activity, type, minutesFrom);
+            }
         }
         return tally;
     }

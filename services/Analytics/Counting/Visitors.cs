@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using CityIp.Analytics.Archive;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -40,11 +41,18 @@ internal sealed class Visitors(NpgsqlDataSource source, IOptions<PrivacyOptions>
         return now.Answer.WaitAsync(cancellationToken);
     }
 
-    private async Task<VisitorFigures> CountAsync(Guid expo)
+    /// <summary>Other figures were put in the place of what is kept.</summary>
+    public void Forget(Guid expo) => kept.TryRemove(expo, out _);
+
+    internal async Task<VisitorFigures> CountAsync(Guid expo)
     {
         await using var connection = await source.OpenConnectionAsync();
         var watermark = await Watermark.ReadAsync(connection, CancellationToken.None);
         var generation = await CountReader.GenerationAsync(connection, expo, CancellationToken.None);
+        if (await ArchivedVisitors.ReadAsync(connection, expo) is { } archived)
+        {
+            return new(watermark, generation, archived.Counts, archived.Hidden);
+        }
         // Visitors are read in the snapshot of the cells, or one could lie in a cell that came between.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         var cells = new List<Cell>();

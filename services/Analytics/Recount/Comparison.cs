@@ -37,7 +37,7 @@ internal enum ComparisonState
 
     Different,
 
-    /// <summary>It came so late that what later batches added is no longer known one by one.</summary>
+    /// <summary>It came so late that what later batches added is no longer known one by one; or its repair was given up for a later one.</summary>
     TooLate,
 }
 

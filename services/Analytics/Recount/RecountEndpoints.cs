@@ -13,19 +13,19 @@ internal static class RecountEndpoints
     {
         app.MapGet("/v1/analytics/expos/{id}/recount", Recount).WithName("ReadRecount").WithTags("Counts").RequireScope("analytics:read")
             .WithSummary("The last recount: what is stored against what is counted, as of one batch")
-            .WithDescription("POST /v1/events/expos/{id}/recount starts one. state is pending until every batch up to throughSequence is counted here, then equal or different; too-late when it came more than a day behind.")
+            .WithDescription("POST /v1/events/expos/{id}/recount starts one, and with ?repair=true counts the expo anew as well. state is pending until every batch up to throughSequence is counted here, then equal or different; too-late when it came more than a day behind, or its repair was given up for a later one. generation asks for that of a repair.")
             .ProducesProblem(404)
             .WithExample(RecountExamples.Recount);
         return app;
     }
 
-    private static async Task<Results<Tagged<RecountView>, ProblemHttpResult>> Recount(string id, AnalyticsDb db, NpgsqlDataSource source, CancellationToken cancellationToken)
+    private static async Task<Results<Tagged<RecountView>, ProblemHttpResult>> Recount(string id, AnalyticsDb db, NpgsqlDataSource source, CancellationToken cancellationToken, int? generation = null)
     {
         if (await db.FindExpoAsync(id, cancellationToken) is not { } expo)
         {
             return Problems.NotFound("expo", id);
         }
-        var comparison = await db.Comparisons.AsNoTracking().Where(row => row.ExpoId == expo.Id)
+        var comparison = await db.Comparisons.AsNoTracking().Where(row => row.ExpoId == expo.Id && (generation == null || row.Generation == generation))
             .OrderByDescending(row => row.ThroughSequence).ThenByDescending(row => row.CountedAt).FirstOrDefaultAsync(cancellationToken);
         if (comparison is null)
         {

@@ -4,37 +4,33 @@ using NpgsqlTypes;
 
 namespace CityIp.Analytics.Recount;
 
-/// <summary>Compares what Events has counted of its own rows with what was counted here, both as of the same batch.</summary>
+/// <summary>Compares what Events has counted of its own rows with what is shown here, both as of the same batch. Repairs: <see cref="RepairComparison"/>.</summary>
 internal sealed class Recounts(NpgsqlDataSource source, ILogger<Recounts> log)
 {
     private const string Pending = """
-        SELECT id, expo_id, generation, through_sequence, counted, through_sequence < watermark.forgotten_seq
+        SELECT id, expo_id, coalesce((SELECT generation FROM expo_generation WHERE expo_generation.expo_id = comparison.expo_id), 0), through_sequence, counted, through_sequence < watermark.forgotten_seq
         FROM comparison, watermark
-        WHERE state = 'Pending' AND through_sequence <= watermark.seq
+        WHERE state = 'Pending' AND generation = 0 AND through_sequence <= watermark.seq
         ORDER BY counted_at LIMIT 20
         FOR UPDATE OF comparison SKIP LOCKED
         """;
 
-    // One statement sees one snapshot: the counters hold exactly the batches in batch_seen.
+    // One statement sees one snapshot: the counters hold exactly the batches in batch_seen. A batch adds the same to every generation, so that it
+    // does not matter which was shown when it was counted.
     private const string CountedHere = """
         SELECT hour, type, sum(count) FROM (
-            SELECT hour, type_id, count FROM expo_hour WHERE expo_id = @expo AND generation = @generation
+            SELECT hour, type_id, count FROM expo_hour
+            WHERE expo_id = @expo AND generation = coalesce((SELECT generation FROM expo_generation WHERE expo_id = @expo), 0)
             UNION ALL
             SELECT added.hour, added.type_id, -added.count
-            FROM batch_seen, unnest(expo_ids, generations, hours, type_ids, counts) AS added(expo_id, generation, hour, type_id, count)
-            WHERE seq > @through AND added.expo_id = @expo AND added.generation = @generation) AS counter
+            FROM batch_seen, unnest(expo_ids, hours, type_ids, counts) AS added(expo_id, hour, type_id, count)
+            WHERE seq > @through AND added.expo_id = @expo) AS counter
         JOIN activity_type ON activity_type.id = type_id
         GROUP BY hour, type HAVING sum(count) <> 0
         """;
 
     private const string Settle = """
-        UPDATE comparison SET state = @state, compared_at = now(), differences = @differences WHERE id = @id
-        """;
-
-    // A repaired generation takes the place of the old one when it is complete, and not before.
-    private const string Swap = """
-        INSERT INTO expo_generation AS shown (expo_id, generation) VALUES (@expo, @generation)
-        ON CONFLICT (expo_id) DO UPDATE SET generation = excluded.generation, since = now() WHERE shown.generation < excluded.generation
+        UPDATE comparison SET state = @state, generation = @generation, compared_at = now(), differences = @differences WHERE id = @id
         """;
 
     public async Task ComparePendingAsync(CancellationToken cancellationToken)
@@ -46,14 +42,10 @@ internal sealed class Recounts(NpgsqlDataSource source, ILogger<Recounts> log)
             var (state, differences) = waiting.IsTooLate
                 ? (ComparisonState.TooLate, [])
                 : Judge(Differences(waiting.Counted, await CountedHereAsync(connection, waiting, cancellationToken)));
-            await SettleAsync(connection, waiting.Id, state, differences, cancellationToken);
-            if (state == ComparisonState.Equal && waiting.Generation > 0)
-            {
-                await SwapAsync(connection, waiting, cancellationToken);
-            }
+            await SettleAsync(connection, waiting.Id, waiting.Generation, state, differences, cancellationToken);
             if (state == ComparisonState.Different)
             {
-                log.LogError("Expo {Expo}, generation {Generation}: {Hours} hours and types are counted differently by events and analytics as of batch {Sequence}. See GET /v1/analytics/expos/{Expo}/recount, then repair the expo.", waiting.Expo, waiting.Generation, differences.Count, waiting.Through, waiting.Expo);
+                log.LogError("Expo {Expo}, generation {Generation}: {Hours} hours and types are counted differently by events and analytics as of batch {Sequence}. See GET /v1/analytics/expos/{Expo}/recount, then repair the expo: ./cityip recount --repair, or POST /v1/events/expos/{Expo}/recount?repair=true.", waiting.Expo, waiting.Generation, differences.Count, waiting.Through, waiting.Expo, waiting.Expo);
             }
         }
         await transaction.CommitAsync(cancellationToken);
@@ -90,8 +82,13 @@ internal sealed class Recounts(NpgsqlDataSource source, ILogger<Recounts> log)
     {
         await using var command = new NpgsqlCommand(CountedHere, connection);
         command.Parameters.AddWithValue("expo", waiting.Expo);
-        command.Parameters.AddWithValue("generation", waiting.Generation);
         command.Parameters.AddWithValue("through", waiting.Through);
+        return await CountsAsync(command, cancellationToken);
+    }
+
+    /// <summary>Rows of hour, type and count.</summary>
+    public static async Task<List<HourCount>> CountsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new List<HourCount>();
         while (await reader.ReadAsync(cancellationToken))
@@ -101,20 +98,13 @@ internal sealed class Recounts(NpgsqlDataSource source, ILogger<Recounts> log)
         return counts;
     }
 
-    private static async Task SettleAsync(NpgsqlConnection connection, Guid id, ComparisonState state, List<CountDifference> differences, CancellationToken cancellationToken)
+    public static async Task SettleAsync(NpgsqlConnection connection, Guid id, int generation, ComparisonState state, List<CountDifference> differences, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Settle, connection);
         command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("generation", generation);
         command.Parameters.AddWithValue("state", state.ToString());
         command.Parameters.AddWithValue("differences", NpgsqlDbType.Jsonb, differences);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task SwapAsync(NpgsqlConnection connection, Waiting waiting, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Swap, connection);
-        command.Parameters.AddWithValue("expo", waiting.Expo);
-        command.Parameters.AddWithValue("generation", waiting.Generation);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

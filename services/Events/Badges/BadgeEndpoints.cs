@@ -35,7 +35,7 @@ internal static class BadgeEndpoints
         .WithTags("Events: badges")
         .Accepts<UploadBadges>("application/json")
         .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MostBytes))
-        .Describes("UploadBadges", "Tell an expo's badges, up to 500 at once.", 400, 404, 413, 415, 422)
+        .Describes("UploadBadges", "Tell an expo's badges, up to 500 at once.", 400, 404, 410, 413, 415, 422)
         .WithDescription("Each badge is taken or refused by itself. A badge that was told before gets the new validity, consents and contact in place of the old, so a batch can safely be sent again. The code is never kept; contact fields are kept encrypted, and only those consented to.")
         .WithBodyExample(UploadExample)
         .WithAnswerExample(Answer);
@@ -47,6 +47,10 @@ internal static class BadgeEndpoints
         if (await db.Expos.AsNoTracking().ExpoOfAsync(expo, cancellationToken) is not { } found)
         {
             return Problems.NotFound("expo", expo);
+        }
+        if (found.ArchivedAt is not null)
+        {
+            return Problems.Of(410, "expo-archived", $"The expo '{expo}' is archived: nothing of it changes any more.");
         }
         if (batch.Badges.Count is 0 or > MostBadges)
         {

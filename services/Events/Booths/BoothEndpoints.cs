@@ -1,3 +1,4 @@
+using CityIp.Events.Archive;
 using CityIp.Events.Expos;
 using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Messages;
@@ -35,7 +36,7 @@ internal static class BoothEndpoints
         reading.MapGet("/", List).Describes("ListBooths", "The booths of an expo, by code; filtered by hall, district, industry, exhibitor or featured asset.", 400, 404);
         reading.MapGet("/{booth}", Get).Describes("GetBooth", "Read a booth, by its id or its code.", 404).WithAnswerExample(Example);
 
-        var writing = booths.MapGroup("").RequireScope("events:write").WithIdempotency<RouteGroupBuilder, EventsDb>();
+        var writing = booths.MapGroup("").RequireScope("events:write").RefuseWhenArchived().WithIdempotency<RouteGroupBuilder, EventsDb>();
         writing.MapPost("/", Place).Describes("PlaceBooth", "Place a booth at an expo.", 400, 404, 409, 422).WithBodyExample(PlaceExample).WithAnswerExample(Example, 201);
         writing.MapPut("/{booth}", Change).Describes("ChangeBooth", "Change a booth; activity taken in before keeps what the booth was then. Needs If-Match.", 400, 404, 412, 422, 428)
             .WithBodyExample(ChangeExample).WithAnswerExample(Example);

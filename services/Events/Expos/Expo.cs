@@ -28,7 +28,8 @@ internal sealed class Expo
     /// <summary>HMAC secret of the visitors' pseudonyms, encrypted.</summary>
     public required byte[] Secret { get; init; }
 
-    public DateTimeOffset? ArchivedAt { get; init; }
+    /// <summary>From then on it takes in nothing more.</summary>
+    public DateTimeOffset? ArchivedAt { get; private set; }
 
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
@@ -56,6 +57,12 @@ internal sealed class Expo
         (Names, TimeZone, StartsOn, EndsOn) = (names, timeZone, startsOn, endsOn);
         Version++;
         return true;
+    }
+
+    public void Archive(DateTimeOffset now)
+    {
+        ArchivedAt = now;
+        Version++;
     }
 
     public ExpoChanged ToMessage(DateTimeOffset now) => new(Id, Version, Code, Names, TimeZone, StartsOn, EndsOn, now);

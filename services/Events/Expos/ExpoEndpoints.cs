@@ -1,4 +1,5 @@
 using System.Globalization;
+using CityIp.Events.Archive;
 using CityIp.Events.Security;
 using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Messages;
@@ -15,7 +16,7 @@ internal static class ExpoEndpoints
         reading.MapGet("/", List).Describes("ListExpos", "The expos, the latest first.", 400);
         reading.MapGet("/{expo}", Get).Describes("GetExpo", "Read an expo, by its id or its code.", 404).WithAnswerExample(Example);
 
-        var writing = app.MapGroup("/v1/events/expos").WithTags("Events: expos").RequireScope("events:write").WithIdempotency<RouteGroupBuilder, EventsDb>();
+        var writing = app.MapGroup("/v1/events/expos").WithTags("Events: expos").RequireScope("events:write").RefuseWhenArchived().WithIdempotency<RouteGroupBuilder, EventsDb>();
         writing.MapPost("/", Announce).Describes("AnnounceExpo", "Announce an expo.", 400, 409, 422)
             .WithBodyExample(AnnounceExample).WithAnswerExample(Example, 201);
         writing.MapPut("/{expo}", Change).Describes("ChangeExpo", "Change an expo. Needs If-Match.", 400, 404, 409, 412, 422, 428)
@@ -33,7 +34,7 @@ internal static class ExpoEndpoints
     private const string Example = """
         {
           "id": "01930000-0000-7000-9000-0000000000ff", "version": 1, "code": "demo-expo-2026", "names": { "en": "Demo expo", "zh-Hans": "示范展会" },
-          "timeZone": "Asia/Shanghai", "startsOn": "2026-10-01", "endsOn": "2026-10-03"
+          "timeZone": "Asia/Shanghai", "startsOn": "2026-10-01", "endsOn": "2026-10-03", "archivedAt": null
         }
         """;
 
@@ -55,7 +56,7 @@ internal static class ExpoEndpoints
             expos = expos.Where(expo => expo.StartsOn < day || (expo.StartsOn == day && expo.Code.CompareTo(code) > 0));
         }
         var rows = await expos.OrderByDescending(expo => expo.StartsOn).ThenBy(expo => expo.Code).Take(size + 1)
-            .Select(expo => new ExpoView(expo.Id, expo.Version, expo.Code, expo.Names, expo.TimeZone, expo.StartsOn, expo.EndsOn))
+            .Select(expo => new ExpoView(expo.Id, expo.Version, expo.Code, expo.Names, expo.TimeZone, expo.StartsOn, expo.EndsOn, expo.ArchivedAt))
             .ToListAsync(cancellationToken);
         return Paging.Answer(http, rows, size, last => Paging.Cursor(last.StartsOn.ToString("O", CultureInfo.InvariantCulture), last.Code));
     }

@@ -2,9 +2,9 @@ using System.ComponentModel;
 
 namespace CityIp.Events.Expos;
 
-internal sealed record ExpoView(Guid Id, long Version, string Code, Dictionary<string, string> Names, string TimeZone, DateOnly StartsOn, DateOnly EndsOn)
+internal sealed record ExpoView(Guid Id, long Version, string Code, Dictionary<string, string> Names, string TimeZone, DateOnly StartsOn, DateOnly EndsOn, DateTimeOffset? ArchivedAt)
 {
-    public static ExpoView Of(Expo expo) => new(expo.Id, expo.Version, expo.Code, expo.Names, expo.TimeZone, expo.StartsOn, expo.EndsOn);
+    public static ExpoView Of(Expo expo) => new(expo.Id, expo.Version, expo.Code, expo.Names, expo.TimeZone, expo.StartsOn, expo.EndsOn, expo.ArchivedAt);
 }
 
 internal sealed record AnnounceExpo(

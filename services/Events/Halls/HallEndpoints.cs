@@ -1,3 +1,4 @@
+using CityIp.Events.Archive;
 using CityIp.Events.Expos;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +26,7 @@ internal static class HallEndpoints
         reading.MapGet("/", List).Describes("ListHalls", "The halls of an expo, by code.", 400, 404);
         reading.MapGet("/{code}", Get).Describes("GetHall", "Read a hall. Its ETag is the expo's.", 404).WithAnswerExample(Example);
 
-        var writing = halls.MapGroup("").RequireScope("events:write").WithIdempotency<RouteGroupBuilder, EventsDb>();
+        var writing = halls.MapGroup("").RequireScope("events:write").RefuseWhenArchived().WithIdempotency<RouteGroupBuilder, EventsDb>();
         writing.MapPost("/", Open).Describes("OpenHall", "Add a hall to an expo.", 400, 404, 409, 422).WithBodyExample(OpenExample).WithAnswerExample(Example, 201);
         writing.MapPut("/{code}", Change).Describes("ChangeHall", "Rename a hall. Needs If-Match.", 400, 404, 412, 422, 428).WithBodyExample(ChangeExample).WithAnswerExample(Example);
     }

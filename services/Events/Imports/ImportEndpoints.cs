@@ -1,3 +1,4 @@
+using CityIp.Events.Archive;
 using CityIp.ServiceDefaults.Http;
 
 namespace CityIp.Events.Imports;
@@ -18,7 +19,7 @@ internal static class ImportEndpoints
 
     public static void MapImports(this IEndpointRouteBuilder app)
     {
-        var imports = app.MapGroup("/v1/events/expos/{expo}").RequireScope("events:write").WithIdempotency<RouteGroupBuilder, EventsDb>()
+        var imports = app.MapGroup("/v1/events/expos/{expo}").RequireScope("events:write").RefuseWhenArchived().WithIdempotency<RouteGroupBuilder, EventsDb>()
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(CsvFile.MostBytes));
         imports.MapPost("/booths/import", BoothImport.Import).WithTags("Events: booths")
             .Describes("ImportBooths", "Place and change booths from a CSV file.", 400, 404, 412, 413, 415, 422)

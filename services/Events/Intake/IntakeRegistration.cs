@@ -1,4 +1,5 @@
 using CityIp.Events.Activities;
+using CityIp.Events.Archive;
 using CityIp.Events.Broker;
 using CityIp.Events.CheckIns;
 using CityIp.Events.Clocks;
@@ -6,6 +7,7 @@ using CityIp.Events.DeadLetters;
 using CityIp.Events.Leads;
 using CityIp.Events.Occupancy;
 using CityIp.Events.Recount;
+using CityIp.Events.Retention;
 
 namespace CityIp.Events.Intake;
 
@@ -33,11 +35,16 @@ internal static class IntakeRegistration
             .AddHostedService<WriteClocks>()
             .AddSingleton<ActivityPartitions>()
             .AddHostedService(services => services.GetRequiredService<ActivityPartitions>())
+            .AddHostedService<ActivityRetention>()
+            .AddHostedService<TellSequence>()
+            .AddHostedService<RepairPublishing>()
+            .AddHostedService<ArchiveExpos>()
             // Before the broker's door and the replay: those stop first, and what they handed over is still written.
             .AddHostedService<IntakeWriters>()
             .AddHostedService<ReplayWaiting>()
             .AddSingleton<BrokerIntake>()
             .AddHostedService(services => services.GetRequiredService<BrokerIntake>());
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHealthChecks().AddCheck<BrokerIntakeHealth>("activity-intake");
         return builder;
     }
@@ -50,5 +57,6 @@ internal static class IntakeRegistration
         .MapRecount()
         .MapCheckIns()
         .MapOccupancy()
-        .MapClocks();
+        .MapClocks()
+        .MapArchive();
 }

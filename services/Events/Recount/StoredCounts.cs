@@ -10,7 +10,11 @@ namespace CityIp.Events.Recount;
 /// </summary>
 internal static class StoredCounts
 {
-    private const string ReadSequence = "SELECT last FROM activity_sequence";
+    // Dropping a partition is not a matter of snapshots: its rows could be gone already, and its frozen counts not there yet.
+    // The lock must be the first statement, or the snapshot would be older than it.
+    private const string KeepPartitions = "LOCK TABLE activity IN ACCESS SHARE MODE";
+
+    private const string ReadSequence = "SELECT coalesce(max(seq), 0) FROM activity_batch";
 
     private const string Count = """
         SELECT hour, type, sum(count)::bigint FROM (
@@ -22,19 +26,40 @@ internal static class StoredCounts
         ORDER BY hour, type
         """;
 
+    private const string CountFrozen = "SELECT hour, type, sum(count)::bigint FROM activity_frozen_count WHERE expo_id = $1 GROUP BY hour, type ORDER BY hour, type";
+
     public static async Task<(long ThroughSequence, List<HourCount> Counts)> ReadAsync(NpgsqlDataSource source, Guid expoId, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        return await ReadAsync(connection, expoId, cancellationToken);
+    }
+
+    /// <summary>The same inside a transaction of isolation level repeatable read in which nothing was read yet.</summary>
+    public static async Task<(long ThroughSequence, List<HourCount> Counts)> ReadAsync(NpgsqlConnection connection, Guid expoId, CancellationToken cancellationToken)
+    {
+        await using (var keep = new NpgsqlCommand(KeepPartitions, connection))
+        {
+            await keep.ExecuteNonQueryAsync(cancellationToken);
+        }
         await using var sequence = new NpgsqlCommand(ReadSequence, connection);
         var through = (long)(await sequence.ExecuteScalarAsync(cancellationToken))!;
-        await using var command = new NpgsqlCommand(Count, connection) { CommandTimeout = 120, Parameters = { new() { Value = expoId } } };
+        return (through, await CountsAsync(connection, Count, expoId, cancellationToken));
+    }
+
+    /// <summary>The part of the counts whose activities are no longer stored.</summary>
+    public static Task<List<HourCount>> FrozenAsync(NpgsqlConnection connection, Guid expoId, CancellationToken cancellationToken) =>
+        CountsAsync(connection, CountFrozen, expoId, cancellationToken);
+
+    private static async Task<List<HourCount>> CountsAsync(NpgsqlConnection connection, string sql, Guid expoId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120, Parameters = { new() { Value = expoId } } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new List<HourCount>();
         while (await reader.ReadAsync(cancellationToken))
         {
             counts.Add(new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetInt64(2)));
         }
-        return (through, counts);
+        return counts;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CityIp.Events.Archive;
 using CityIp.Events.Expos;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,7 +32,7 @@ internal static class SessionEndpoints
         reading.MapGet("/", List).Describes("ListSessions", "The sessions of an expo in order of time; of one hall, or one day of the expo.", 400, 404);
         reading.MapGet("/{code}", Get).Describes("GetSession", "Read a session. Its ETag is the expo's.", 404).WithAnswerExample(Example);
 
-        var writing = sessions.MapGroup("").RequireScope("events:write").WithIdempotency<RouteGroupBuilder, EventsDb>();
+        var writing = sessions.MapGroup("").RequireScope("events:write").RefuseWhenArchived().WithIdempotency<RouteGroupBuilder, EventsDb>();
         writing.MapPost("/", Schedule).Describes("ScheduleSession", "Add a session to an expo.", 400, 404, 409, 422).WithBodyExample(ScheduleExample).WithAnswerExample(Example, 201);
         writing.MapPut("/{code}", Change).Describes("ChangeSession", "Change a session. Needs If-Match.", 400, 404, 412, 422, 428).WithBodyExample(ChangeExample).WithAnswerExample(Example);
     }

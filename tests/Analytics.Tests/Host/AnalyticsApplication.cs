@@ -58,6 +58,7 @@ public sealed class AnalyticsApplication : WebApplicationFactory<Program>, IColl
         builder.UseSetting("Live:MostListenersPerKey", "2");
         builder.UseSetting("Live:Heartbeat", "00:00:00.2");
         builder.UseSetting("Live:ProjectEvery", "00:00:00.2");
+        builder.UseSetting("Counting:AskForMissedAfter", "00:00:00.2");
     }
 
     /// <summary>A client with a token as the gateway would give it.</summary>

@@ -69,24 +69,6 @@ public sealed class Comparing_recounts(AnalyticsApplication application)
     }
 
     [Fact]
-    public async Task A_repaired_generation_is_shown_once_it_is_complete_and_never_added_to_the_old()
-    {
-        var expo = await application.ExpoAsync();
-        var first = expo.Activity();
-        await application.CountedAsync(await application.AcceptAsync(first, expo.Activity()));
-        var part = await application.AcceptAsync(first with { Generation = 1 });
-        await Recount(expo, part, 1, new HourCount(first.Hour, first.Type, 3));
-        await StateAsync(expo, "different");
-        Assert.Equal((2, 0), await ShownAsync(expo));
-
-        var rest = await application.AcceptAsync(expo.Activity(generation: 1), expo.Activity(generation: 1));
-        await Recount(expo, rest, 1, new HourCount(first.Hour, first.Type, 3));
-
-        await StateAsync(expo, "equal");
-        Assert.Equal((3, 1), await ShownAsync(expo));
-    }
-
-    [Fact]
     public async Task One_that_comes_after_its_batches_are_forgotten_is_not_judged()
     {
         var expo = await application.ExpoAsync();
@@ -117,10 +99,8 @@ public sealed class Comparing_recounts(AnalyticsApplication application)
         Assert.Equal(1, await application.ScalarAsync<long>(hours));
     }
 
-    private Task Recount(TestExpo expo, long through, params HourCount[] counts) => Recount(expo, through, 0, counts);
-
-    private Task Recount(TestExpo expo, long through, int generation, params HourCount[] counts) =>
-        application.PublishAsync(new ActivitiesRecounted(expo.Id, generation, through, counts, DateTimeOffset.UtcNow));
+    private Task Recount(TestExpo expo, long through, params HourCount[] counts) =>
+        application.PublishAsync(new ActivitiesRecounted(expo.Id, 0, through, counts, DateTimeOffset.UtcNow));
 
     private async Task<JsonElement> StateAsync(TestExpo expo, string state)
     {
@@ -131,11 +111,5 @@ public sealed class Comparing_recounts(AnalyticsApplication application)
             Assert.Equal(state, recount.GetProperty("state").GetString());
         });
         return recount;
-    }
-
-    private async Task<(long Total, int Generation)> ShownAsync(TestExpo expo)
-    {
-        var counts = await application.GetAsync($"/v1/analytics/expos/{expo.Code}/counts");
-        return (counts.GetProperty("total").GetInt64(), counts.GetProperty("generation").GetInt32());
     }
 }
