@@ -25,8 +25,10 @@ internal sealed record Watermark(DateTimeOffset? AsOf, long ThroughSequence, IRe
             SELECT seq, seen_at, lag(seq) OVER (ORDER BY seq) AS before
             FROM (SELECT seq, seen_at FROM batch_seen WHERE seq > (SELECT seq FROM watermark)
                   UNION ALL SELECT seq, NULL FROM watermark
-                  -- As if the one after the last that was told of had come: then the last ones, too, are seen to be missing.
-                  UNION ALL SELECT seq + 1, told_at FROM sequence_told WHERE seq > (SELECT seq FROM watermark)) AS known)
+                  -- As if the one after the last that was told of had come: then the last ones, too, are seen to be missing. But not while
+                  -- others come, or all of a backlog would be.
+                  UNION ALL SELECT seq + 1, greatest(told_at, (SELECT seen_at FROM batch_seen ORDER BY seq DESC LIMIT 1)) FROM sequence_told
+                  WHERE seq > (SELECT seq FROM watermark)) AS known)
         SELECT before + 1, seq - 1, seen_at FROM later WHERE seq > before + 1 ORDER BY seq LIMIT 20
         """;
 
