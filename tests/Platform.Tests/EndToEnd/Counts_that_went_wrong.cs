@@ -63,7 +63,12 @@ public sealed class Counts_that_went_wrong(PlatformUnderTest platform)
         var booth = (await platform.GetAsync($"/v1/events/expos/{expo}/booths?limit=1")).GetProperty("items")[0].GetProperty("code").GetString();
         var events = Enumerable.Range(0, visits).Select(_ => new
         {
-            specversion = "1.0", id = Guid.NewGuid(), source = "urn:cityip:demo:repair", type = "cityip.booth.visited.v1", time = DateTimeOffset.UtcNow, data = new { expo, booth },
+            specversion = "1.0",
+            id = Guid.NewGuid(),
+            source = "urn:cityip:demo:repair",
+            type = "cityip.booth.visited.v1",
+            time = DateTimeOffset.UtcNow,
+            data = new { expo, booth },
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events/activities") { Content = JsonContent.Create(events, new MediaTypeHeaderValue("application/cloudevents-batch+json")) };
         request.Headers.Authorization = new("Bearer", platform.PublisherKey);
