@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CityIp.Contracts;
 using CityIp.Events.Activities;
 using CityIp.ServiceDefaults.Messages;
@@ -27,6 +28,9 @@ internal static class ArchiveStep
     private const string DeleteLetters = "DELETE FROM dead_letter WHERE expo_code = $1 OR readable #>> '{data,expo}' = $1";
 
     private const string DeleteContacts = "UPDATE badge SET contact = NULL, consents = '{}' WHERE expo_id = $1 AND (contact IS NOT NULL OR consents <> '{}')";
+
+    // Under a key that nobody keeps: who came back to which hall can still be counted, but no lead's visitor is found among them.
+    private const string Estrange = "UPDATE check_in SET visitor = md5($2 || visitor::text)::uuid WHERE expo_id = $1";
 
     private const string DestroySecret = "UPDATE expo SET secret = '' WHERE id = $1";
 
@@ -76,6 +80,7 @@ internal static class ArchiveStep
         {
             batch.BatchCommands.Add(new(DeleteLetters) { Parameters = { new() { Value = archive.Code } } });
             batch.BatchCommands.Add(new(DeleteContacts) { Parameters = { new() { Value = archive.Expo } } });
+            batch.BatchCommands.Add(new(Estrange) { Parameters = { new() { Value = archive.Expo }, new() { Value = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) } } });
             batch.BatchCommands.Add(new(DestroySecret) { Parameters = { new() { Value = archive.Expo } } });
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }

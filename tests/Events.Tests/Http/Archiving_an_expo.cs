@@ -20,6 +20,11 @@ public sealed class Archiving_an_expo(EventsApplication events)
         await own.AcceptAsync(visit, lead, Activity.Visit(other));
         var conflict = Activity.Visit(expo, booth: "B1", badge: "BADGE-0002", id: visit["id"]!.GetValue<string>());
         Assert.Equal(["conflict"], await own.Http.Statuses(conflict));
+        await own.Sql($"""
+            INSERT INTO check_in (id, fingerprint, expo_id, place, visitor, day, direction, way, outcome, reason, forced, source, nonce, occurred_at, received_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), expo_id, expo_id, visitor, day, 'entry', 'activity', 'ok', 'ok', false, 'urn:test:gate', day::text, now(), now()
+            FROM lead, unnest(ARRAY['2025-10-01', '2025-10-02']::date[]) AS day WHERE expo_id = (SELECT id FROM expo WHERE code = '{expo}')
+            """);
         var (counts, others) = (await own.CountsAsync(expo), await own.CountsAsync(other));
 
         await EventsApplication.IsRefused(ArchiveAsync(own, expo), 409, "letters-held");
@@ -31,6 +36,9 @@ public sealed class Archiving_an_expo(EventsApplication events)
         Assert.Equal((0, 1, 1), (await own.Ask<long>($"SELECT count(*) FROM activity WHERE expo_id = {id}"), await own.Ask<long>("SELECT count(*) FROM activity"), await own.Ask<long>("SELECT count(*) FROM activity_key")));
         Assert.Equal((0, 1), (await own.Ask<long>("SELECT count(*) FROM dead_letter"), await own.Ask<long>($"SELECT count(*) FROM lead WHERE expo_id = {id}")));
         Assert.True(await own.Ask<bool>($"SELECT bool_and(contact IS NULL AND consents = '{{}}') AND count(*) = 1 FROM badge WHERE expo_id = {id}"));
+        Assert.Equal((2, 1, 0), (
+            await own.Ask<long>("SELECT count(*) FROM check_in"), await own.Ask<long>("SELECT count(DISTINCT visitor) FROM check_in"),
+            await own.Ask<long>("SELECT count(*) FROM check_in JOIN lead USING (visitor)")));
         Assert.Equal(0, await own.Ask<int>($"SELECT length(secret) FROM expo WHERE id = {id}"));
         var told = Assert.Single(await own.ToldAsync("expo-archived"));
         Assert.Equal((await own.Ask<Guid>($"SELECT {id}"), 2, 1), (told.GetProperty("expoId").GetGuid(), told.GetProperty("version").GetInt64(), told.GetProperty("throughSequence").GetInt64()));
