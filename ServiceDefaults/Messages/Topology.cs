@@ -16,6 +16,7 @@ public static class Topology
         Message<AssetPublished>("asset-published", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
         Message<AssetChanged>("asset-changed", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
         Message<AssetRetired>("asset-retired", "events-know-assets", "investment-know-assets", "analytics-know-assets"),
+        Message<AssetAssessed>("asset-assessed", "analytics-know-assessments"),
         Message<ExpoChanged>("expo-changed", "investment-know-expos", "analytics-know-expos"),
         Message<ExpoArchived>("expo-archived", "analytics-archive-expos"),
         Message<BoothChanged>("booth-changed", "investment-know-booths", "analytics-know-booths"),
@@ -28,6 +29,8 @@ public static class Topology
         Message<ActivityBatchesMissed>("activity-batches-missed", "events-republish-batches"),
         Message<LeadCaptured>("lead-captured", "investment-open-deals", "analytics-count-leads"),
         Message<DealChanged>("deal-changed", "analytics-follow-deals"),
+        Message<SustainabilityFell>("sustainability-fell", "catalog-keep-alerts"),
+        Message<SustainabilityAlarmEnded>("sustainability-alarm-ended", "catalog-keep-alerts"),
     ];
 
     /// <summary>The route of a message by its CLR type.</summary>

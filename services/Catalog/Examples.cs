@@ -38,7 +38,8 @@ internal static class Examples
           "bbox": [121.4383, 31.2045, 121.4383, 31.2045], "point": [121.4383, 31.2045],
           "dailyVisitorCapacity": null, "rights": "http://rightsstatements.org/vocab/CNE/1.0/", "reuse": "permission", "date": "1924",
           "tags": ["architecture", "武康路"], "links": ["https://en.wikipedia.org/wiki/Wukang_Mansion"], "sources": ["Wikipedia, Wukang Mansion"],
-          "createdAt": "2024-11-25T02:00:00+00:00", "changedAt": "2024-11-25T02:05:00+00:00", "publishedAt": "2024-11-25T02:05:00+00:00"
+          "createdAt": "2024-11-25T02:00:00+00:00", "changedAt": "2024-11-25T02:05:00+00:00", "publishedAt": "2024-11-25T02:05:00+00:00",
+          "alerts": []
         }
         """;
 

@@ -1,4 +1,5 @@
 using CityIp.Catalog;
+using CityIp.Catalog.Consumers;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
@@ -7,7 +8,7 @@ using CityIp.ServiceDefaults.Messages;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceBehindGateway();
 builder.AddServiceDatabase<CatalogDb>("catalogdb", SampleData.LoadAsync);
-builder.AddMessaging();
+builder.AddMessaging(consumers => consumers.Consume<KeepAlerts>("catalog-keep-alerts"));
 builder.AddServiceOpenApi("Catalog");
 builder.Services.AddSingleton(CityLanguages.From(builder.Configuration));
 

@@ -12,13 +12,14 @@ namespace CityIp.Catalog;
 internal static class SampleData
 {
     private const string Actor = "sample-data";
-    private const string Shine = "SHINE, 2024-11-25, \"City IP plan launched during international cultural industries expo\"";
+    internal const string Shine = "SHINE, 2024-11-25, \"City IP plan launched during international cultural industries expo\"";
     private const string Wikipedia = "Wikipedia, \"Wukang Mansion\"";
-    private const string ChinaDaily = "China Daily, 2019-03-15";
     private const string NotEvaluated = "http://rightsstatements.org/vocab/CNE/1.0/";
 
-    private static readonly Guid WukangMansion = new("01930000-0000-7000-8000-000000000001");
-    private static readonly Guid WukangRoad = new("01930000-0000-7000-8000-000000000002");
+    internal static readonly Guid WukangMansion = new("01930000-0000-7000-8000-000000000001");
+    internal static readonly Guid WukangRoad = new("01930000-0000-7000-8000-000000000002");
+    internal static readonly Guid QingpuBase = new("01930000-0000-7000-8000-000000000004");
+    internal static readonly Guid DemoLane = new("01930000-0000-7000-8000-000000000005");
 
     public static async Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -39,8 +40,9 @@ internal static class SampleData
         foreach (var (id, written) in samples.Where(sample => !known.Contains(sample.Id)))
         {
             AddPublished(db, id, written, now);
-            db.Assessments.AddRange(Assessments(now).Where(assessment => assessment.AssetId == id));
         }
+        await db.SaveChangesAsync(cancellationToken);
+        await AddFindingsAsync(db, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -62,6 +64,25 @@ internal static class SampleData
             db.AssetEdits.Add(AssetEdit.Of(asset, Actor, KebabCase.Of(status), before, now));
         }
         db.Publish(new AssetPublished(asset.ToPublic(), now), asset.Id, asset.Version);
+    }
+
+    /// <summary>Those that are not there yet, with the log and the message of every finding.</summary>
+    private static async Task AddFindingsAsync(CatalogDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var samples = SampleFindings.All(now);
+        var ids = samples.Select(sample => sample.Id).ToArray();
+        var known = await db.Assessments.Where(found => ids.Contains(found.Id)).Select(found => found.Id).ToListAsync(cancellationToken);
+        foreach (var found in samples.Where(sample => !known.Contains(sample.Id)))
+        {
+            var asset = await db.Assets.SingleAsync(row => row.Id == found.AssetId, cancellationToken);
+            asset.Assessed(now);
+            db.Assessments.Add(found);
+            db.AssetEdits.Add(AssetEdit.Of(asset, found));
+            if (asset.Status == AssetStatus.Published)
+            {
+                db.Publish(found.ToMessage(asset.Version, now), asset.Id, asset.Version);
+            }
+        }
     }
 
     private static District[] Districts(DateTimeOffset now) =>
@@ -102,7 +123,7 @@ internal static class SampleData
             Rights: NotEvaluated,
             Tags: ["skyline"],
             Sources: [Shine])),
-        (new("01930000-0000-7000-8000-000000000004"), new(
+        (QingpuBase, new(
             AssetKind.FilmAndTv,
             Names("青浦影视基地（演示）", "Qingpu film and television base (demo)"),
             Names(
@@ -113,32 +134,15 @@ internal static class SampleData
             Rights: NotEvaluated,
             Tags: ["film", "television", "demo"],
             Sources: [Shine, "The asset and its capacity are made up for the demonstration"])),
-    ];
-
-    private static Assessment[] Assessments(DateTimeOffset now) =>
-    [
-        new()
-        {
-            Id = new("01930000-0000-7000-8000-0000000000a1"),
-            AssetId = WukangMansion,
-            Aspect = AssessmentAspect.VisitorPressure,
-            AssessedOn = new(2019, 3, 15),
-            Finding = "Crowds at the Wukang Mansion became a road-safety matter.",
-            Source = ChinaDaily,
-            Actor = Actor,
-            CreatedAt = now,
-        },
-        new()
-        {
-            Id = new("01930000-0000-7000-8000-0000000000a2"),
-            AssetId = WukangRoad,
-            Aspect = AssessmentAspect.Reach,
-            AssessedOn = new(2024, 11, 25),
-            Finding = "Wukang Road is popular with tourists.",
-            Source = Shine,
-            Actor = Actor,
-            CreatedAt = now,
-        },
+        (DemoLane, new(
+            AssetKind.Street,
+            Names("演示里弄1号", "Demo Lane 1"),
+            Names("演示用的虚构条目：一条游客过多的历史里弄。", "Made up for the demonstration: a historic lane with more visitors than it bears."),
+            District: "xuhui",
+            DailyVisitorCapacity: 500,
+            Rights: NotEvaluated,
+            Tags: ["demo"],
+            Sources: ["The asset and its capacity are made up for the demonstration"])),
     ];
 
     private static Dictionary<string, string> Names(string chinese, string english) => new() { ["zh-Hans"] = chinese, ["en"] = english };

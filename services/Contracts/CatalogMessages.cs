@@ -30,3 +30,21 @@ public sealed record AssetChanged(PublicAsset Asset, DateTimeOffset OccurredAt);
 
 /// <summary>A published asset is no longer offered; what was counted for it stays.</summary>
 public sealed record AssetRetired(Guid AssetId, long Version, DateTimeOffset OccurredAt);
+
+/// <summary>
+/// What somebody found of a published asset on a day, with where it is written. Never changed later. Of an asset that is not published nothing is
+/// told; with its publication everything found of it until then is.
+/// </summary>
+/// <param name="Version">Version of the asset when it was told; a consumer keeps the highest.</param>
+/// <param name="Aspect"><c>heritage-integrity</c>, <c>reach</c>, <c>global-reach</c>, <c>local-reach</c>, <c>commercial-yield</c>, <c>community-benefit</c>, <c>renewal</c> or <c>visitor-pressure</c>.</param>
+/// <param name="Score">0 to 100, more is more of the aspect; null where the source gives no figure.</param>
+public sealed record AssetAssessed(
+    Guid AssessmentId,
+    Guid AssetId,
+    long Version,
+    string Aspect,
+    DateOnly AssessedOn,
+    double? Score,
+    string Source,
+    string? SourceUri,
+    DateTimeOffset OccurredAt);

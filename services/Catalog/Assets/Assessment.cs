@@ -1,3 +1,5 @@
+using CityIp.Contracts;
+
 namespace CityIp.Catalog;
 
 /// <summary>What an assessment looks at.</summary>
@@ -5,6 +7,11 @@ internal enum AssessmentAspect
 {
     HeritageIntegrity,
     Reach,
+
+    /// <summary>Reach outside the country or region, on the same scale as <see cref="LocalReach"/>: the balance is between the two.</summary>
+    GlobalReach,
+
+    LocalReach,
     CommercialYield,
     CommunityBenefit,
     Renewal,
@@ -35,4 +42,7 @@ internal sealed class Assessment
     public required string Actor { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public AssetAssessed ToMessage(long version, DateTimeOffset now) =>
+        new(Id, AssetId, version, KebabCase.Of(Aspect), AssessedOn, (double?)Score, Source, SourceUri, now);
 }

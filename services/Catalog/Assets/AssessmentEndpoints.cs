@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using CityIp.ServiceDefaults.Http;
+using CityIp.ServiceDefaults.Messages;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,7 +76,10 @@ internal static class AssessmentEndpoints
         {
             return fault.ToProblem();
         }
-        if (!await db.Assets.AnyAsync(asset => asset.Id == id, http.RequestAborted))
+        // With an Idempotency-Key there is a transaction already.
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(http.RequestAborted) : null;
+        // Findings of one asset come one after another: nobody is told that the asset has changed, who only adds to it.
+        if (await db.Assets.FromSql($"SELECT * FROM asset WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(http.RequestAborted) is not { } asset)
         {
             return Problems.NotFound("asset", id);
         }
@@ -92,8 +96,18 @@ internal static class AssessmentEndpoints
             Actor = caller.KeyId,
             CreatedAt = now,
         };
+        asset.Assessed(now);
         db.Assessments.Add(row);
+        db.AssetEdits.Add(AssetEdit.Of(asset, row));
+        if (asset.Status == AssetStatus.Published)
+        {
+            db.Publish(row.ToMessage(asset.Version, now), asset.Id, asset.Version);
+        }
         await db.SaveChangesAsync(http.RequestAborted);
+        if (own is not null)
+        {
+            await own.CommitAsync(http.RequestAborted);
+        }
         return TypedResults.Created(
             $"/v1/catalog/assets/{id}/assessments",
             new AssessmentView(row.Id, row.Aspect, row.AssessedOn, row.Finding, row.Score, row.Source, row.SourceUri, row.CreatedAt));

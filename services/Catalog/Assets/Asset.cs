@@ -85,6 +85,16 @@ internal sealed class Asset
         ChangedAt = now;
     }
 
+    /// <summary>
+    /// Something was found of it. That is a change beneath the asset: a publication at the same moment, which must tell of the finding, then has
+    /// another version and cannot miss it.
+    /// </summary>
+    public void Assessed(DateTimeOffset now)
+    {
+        Version++;
+        ChangedAt = now;
+    }
+
     /// <summary>Moves on in its life, or says that it may not.</summary>
     public MoveOutcome Move(AssetStatus to, DateTimeOffset now)
     {

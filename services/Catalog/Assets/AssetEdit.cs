@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -16,7 +17,7 @@ internal sealed class AssetEdit
     /// <summary>Id of the key that did it.</summary>
     public required string Actor { get; init; }
 
-    /// <summary><c>created</c>, <c>changed</c>, or the status it was moved to.</summary>
+    /// <summary><c>created</c>, <c>changed</c>, <c>assessed</c>, or the status it was moved to.</summary>
     public required string Action { get; init; }
 
     /// <summary>By field: <c>{ "from": …, "to": … }</c>.</summary>
@@ -32,6 +33,24 @@ internal sealed class AssetEdit
         Action = action,
         Changes = Difference(before, Snapshot(asset)).ToJsonString(),
         At = at,
+    };
+
+    /// <summary>A finding was added; the asset is past it already.</summary>
+    public static AssetEdit Of(Asset asset, Assessment found) => new()
+    {
+        AssetId = asset.Id,
+        Version = asset.Version,
+        Actor = found.Actor,
+        Action = "assessed",
+        Changes = new JsonObject
+        {
+            ["assessments"] = new JsonObject
+            {
+                ["from"] = null,
+                ["to"] = new JsonObject { ["id"] = found.Id, ["aspect"] = KebabCase.Of(found.Aspect), ["assessedOn"] = found.AssessedOn.ToString("O", CultureInfo.InvariantCulture), ["score"] = found.Score, ["source"] = found.Source },
+            },
+        }.ToJsonString(),
+        At = found.CreatedAt,
     };
 
     /// <summary>What of an asset an edit can change, as the API shows it.</summary>

@@ -3,6 +3,7 @@ using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Messages;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CityIp.Catalog;
 
@@ -38,7 +39,7 @@ internal static class AssetEndpoints
     public static IQueryable<Asset> VisibleTo(this IQueryable<Asset> assets, Caller caller) =>
         caller.Has(Scopes.Write) ? assets : assets.Where(asset => asset.Status == AssetStatus.Published);
 
-    private static async Task<Results<Cacheable<AssetView>, ProblemHttpResult>> GetAsset(Guid id, string? lang, CatalogDb db, Caller caller, CityLanguages city, HttpContext http)
+    private static async Task<Results<Cacheable<AssetView>, ProblemHttpResult>> GetAsset(Guid id, string? lang, CatalogDb db, NpgsqlDataSource source, Caller caller, CityLanguages city, HttpContext http)
     {
         if (Languages.Read(http.Request, lang, city, out var languages) is { } problem)
         {
@@ -48,7 +49,10 @@ internal static class AssetEndpoints
         {
             return Problems.NotFound("asset", id);
         }
-        var view = AssetView.Of(asset, languages);
+        // An alert is no change of the asset, so its version does not tell: the tag names both.
+        var alerts = await AlertTable.OfAsync(source, [id], http.RequestAborted);
+        var (alert, alertVersion) = alerts.GetValueOrDefault(id);
+        var view = AssetView.Of(asset, languages, alert);
         var (media, body, form) = Accepts.Best(http.Request, Cacheable<AssetView>.Json, Accepts.GeoJson, Accepts.JsonLd) switch
         {
             Accepts.GeoJson => (Accepts.GeoJson, AssetFormats.Feature(view), "geo"),
@@ -60,7 +64,7 @@ internal static class AssetEndpoints
         {
             MediaType = media,
             ContentLanguages = [view.Language, view.TextLanguage],
-            Tag = ETag.Of(asset.Version, $"{view.Language}.{view.TextLanguage}", form),
+            Tag = ETag.Of(asset.Version, $"{view.Language}.{view.TextLanguage}", alert is null ? form : $"{form}-a{alertVersion}"),
         };
     }
 
@@ -79,7 +83,7 @@ internal static class AssetEndpoints
         db.Assets.Add(asset);
         db.AssetEdits.Add(AssetEdit.Of(asset, caller.KeyId, "created", AssetEdit.Snapshot(null), now));
         await db.SaveChangesAsync(http.RequestAborted);
-        return TypedResults.Created($"/v1/catalog/assets/{asset.Id}", Answer(asset, city, http));
+        return TypedResults.Created($"/v1/catalog/assets/{asset.Id}", await AnswerAsync(asset, city, http));
     }
 
     private static async Task<Results<Ok<AssetView>, ProblemHttpResult>> ChangeAsset(Guid id, WriteAsset sent, CatalogDb db, Caller caller, CityLanguages city, TimeProvider clock, HttpContext http)
@@ -114,14 +118,15 @@ internal static class AssetEndpoints
         }
         await db.SaveChangesAsync(http.RequestAborted);
         await transaction.CommitAsync(http.RequestAborted);
-        return TypedResults.Ok(Answer(asset, city, http));
+        return TypedResults.Ok(await AnswerAsync(asset, city, http));
     }
 
     /// <summary>The asset as its writer gets it back, with the ETag for the next change.</summary>
-    public static AssetView Answer(Asset asset, CityLanguages city, HttpContext http)
+    public static async Task<AssetView> AnswerAsync(Asset asset, CityLanguages city, HttpContext http)
     {
+        var alerts = await AlertTable.OfAsync(http.RequestServices.GetRequiredService<NpgsqlDataSource>(), [asset.Id], http.RequestAborted);
         http.Response.Headers.ETag = ETag.Of(asset.Version);
         http.Response.Headers.CacheControl = "private, no-store";
-        return AssetView.Of(asset, new(city.Tags));
+        return AssetView.Of(asset, new(city.Tags), alerts.GetValueOrDefault(asset.Id).Alert);
     }
 }

@@ -26,6 +26,7 @@ internal static class AssetFormats
                 ["date"] = asset.Date,
                 ["tags"] = List(asset.Tags),
                 ["version"] = asset.Version,
+                ["alerts"] = List(asset.Alerts.Select(alert => alert.Kind)),
                 ["url"] = AddressOf(asset.Id),
             },
         };

@@ -29,9 +29,10 @@ internal sealed record AssetView(
     IReadOnlyList<string> Sources,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt,
-    DateTimeOffset? PublishedAt)
+    DateTimeOffset? PublishedAt,
+    [property: Description("What somebody should look at, as long as it lasts.")] IReadOnlyList<AlertView> Alerts)
 {
-    public static AssetView Of(Asset asset, Languages languages)
+    public static AssetView Of(Asset asset, Languages languages, AlertView? alert)
     {
         var language = languages.Choose(asset.Names);
         var textLanguage = languages.Choose(asset.Texts);
@@ -60,7 +61,8 @@ internal sealed record AssetView(
             asset.Sources,
             asset.CreatedAt,
             asset.ChangedAt,
-            asset.PublishedAt);
+            asset.PublishedAt,
+            alert is null ? [] : [alert]);
     }
 
     private static Box? BoxOf(Asset asset) =>

@@ -32,9 +32,9 @@ internal sealed record Move([FromRoute] Guid Id, CatalogDb Db, Caller Caller, Ci
                 break;
         }
         Db.AssetEdits.Add(AssetEdit.Of(asset, Caller.KeyId, KebabCase.Of(status), before, now));
-        Tell(asset, status, now);
+        await TellAsync(asset, status, now);
         await Db.SaveChangesAsync(Http.RequestAborted);
-        return TypedResults.Ok(AssetEndpoints.Answer(asset, City, Http));
+        return TypedResults.Ok(await AssetEndpoints.AnswerAsync(asset, City, Http));
     }
 
     public static ProblemHttpResult Incomplete(IReadOnlyList<string> missing) => Problems.Of(
@@ -44,11 +44,16 @@ internal sealed record Move([FromRoute] Guid Id, CatalogDb Db, Caller Caller, Ci
         409, "illegal-transition", $"An asset cannot go from {KebabCase.Of(from)} to {KebabCase.Of(to)}. The way is draft, review, published, retired; from review and retired back to draft.",
         more: [new("from", KebabCase.Of(from)), new("to", KebabCase.Of(to))]);
 
-    private void Tell(Asset asset, AssetStatus status, DateTimeOffset now)
+    private async Task TellAsync(Asset asset, AssetStatus status, DateTimeOffset now)
     {
         if (status == AssetStatus.Published)
         {
             Db.Publish(new AssetPublished(asset.ToPublic(), now), asset.Id, asset.Version);
+            // What was found of it before was nobody's business until now. A finding added meanwhile raises the version, and this move fails.
+            await foreach (var found in Db.Assessments.AsNoTracking().Where(row => row.AssetId == asset.Id).OrderBy(row => row.Id).AsAsyncEnumerable())
+            {
+                Db.Publish(found.ToMessage(asset.Version, now), asset.Id, asset.Version);
+            }
         }
         else if (status == AssetStatus.Retired)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CityIp.Catalog;
 
@@ -9,7 +10,7 @@ internal static class AssetSearch
 {
     /// <summary>Oldest first, or nearest first where <c>near</c> is given.</summary>
     public static async Task<Results<Cacheable<Page<AssetView>>, ProblemHttpResult>> FindAssets(
-        [AsParameters] AssetQuery query, string? lang, int? limit, string? cursor, CatalogDb db, Caller caller, CityLanguages city, HttpContext http)
+        [AsParameters] AssetQuery query, string? lang, int? limit, string? cursor, CatalogDb db, NpgsqlDataSource source, Caller caller, CityLanguages city, HttpContext http)
     {
         if (query.Read(http.Request.Query, out var filter) is { } problem)
         {
@@ -40,7 +41,8 @@ internal static class AssetSearch
         var page = Paging.Answer(http, rows, size, row => row.Distance is { } distance
             ? Paging.Cursor(distance.ToString("R", CultureInfo.InvariantCulture), row.Asset.Id.ToString())
             : Paging.Cursor(row.Asset.Id.ToString())).Value!;
-        var views = page.Items.Select(row => AssetView.Of(row.Asset, languages)).ToList();
+        var alerts = await AlertTable.OfAsync(source, [.. page.Items.Select(row => row.Asset.Id)], http.RequestAborted);
+        var views = page.Items.Select(row => AssetView.Of(row.Asset, languages, alerts.GetValueOrDefault(row.Asset.Id).Alert)).ToList();
         var used = views.SelectMany(view => new[] { view.Language, view.TextLanguage });
         return Accepts.Best(http.Request, Cacheable<AssetView>.Json, Accepts.GeoJson) == Accepts.GeoJson
             ? new Cacheable<Page<AssetView>>(AssetFormats.FeatureCollection(views), caller) { MediaType = Accepts.GeoJson, ContentLanguages = used }

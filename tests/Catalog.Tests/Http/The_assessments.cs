@@ -53,4 +53,33 @@ public sealed class The_assessments(CatalogApplication catalog)
         await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{Guid.NewGuid()}/assessments", new { aspect = "reach", assessedOn = "2019-03-15", finding = "x", source = "x" })).IsProblem(404, "not-found");
         await (await catalog.Reader.GetAsync($"/v1/catalog/assets/{Guid.NewGuid()}/assessments")).IsProblem(404, "not-found");
     }
+
+    [Fact]
+    public async Task Raise_the_version_and_are_in_the_edit_log()
+    {
+        var asset = await catalog.Curator.DraftAsync(new { kind = "building" });
+        await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments", new { aspect = "local-reach", assessedOn = "2019-03-15", finding = "x", source = "A paper", score = 12.5 })).IsStatus(201);
+
+        var edit = (await catalog.Curator.JsonAsync($"/v1/catalog/assets/{asset.Id()}/history")).GetProperty("items")[0];
+
+        Assert.Equal((2, "assessed", "curator-key"), (edit.GetProperty("version").GetInt64(), edit.GetProperty("action").GetString(), edit.GetProperty("actor").GetString()));
+        var added = edit.GetProperty("changes").GetProperty("assessments").GetProperty("to");
+        Assert.Equal(("local-reach", "A paper", 12.5), (added.GetProperty("aspect").GetString(), added.GetProperty("source").GetString(), added.GetProperty("score").GetDouble()));
+        // Who read the asset before the finding is told that it has changed.
+        await (await catalog.Curator.ChangeAsync($"/v1/catalog/assets/{asset.Id()}", new { kind = "building" }, "\"1-json\"")).IsProblem(412, "stale");
+    }
+
+    [Fact]
+    public async Task Made_at_once_are_all_kept()
+    {
+        var asset = await catalog.Curator.DraftAsync(new { kind = "building" });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments", new { aspect = "reach", assessedOn = "2019-03-15", finding = $"{number}", source = "x" })));
+
+        foreach (var answer in answers)
+        {
+            await answer.IsStatus(201);
+        }
+        Assert.Equal(9, (await catalog.Curator.JsonAsync($"/v1/catalog/assets/{asset.Id()}")).GetProperty("version").GetInt64());
+    }
 }

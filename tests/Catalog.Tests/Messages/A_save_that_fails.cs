@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Http.Json;
 using CityIp.Testing;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -12,11 +13,17 @@ namespace CityIp.Catalog.Tests.Messages;
 public sealed class A_save_that_fails(CatalogApplication catalog)
 {
     private static readonly object Complete = new { kind = "building", names = CatalogWords.SomeName, district = "xuhui", rights = CatalogWords.InCopyright };
+    private static readonly object Finding = new { aspect = "reach", assessedOn = "2026-03-15", finding = "A finding.", source = "A source", score = 50 };
 
     [Theory]
     [InlineData("publication", "asset-published")]
     [InlineData("change", "asset-changed")]
     [InlineData("retirement", "asset-retired")]
+    [InlineData("assessment", "asset-assessed")]
+    [Trait("not published when the save fails", "asset-published")]
+    [Trait("not published when the save fails", "asset-changed")]
+    [Trait("not published when the save fails", "asset-retired")]
+    [Trait("not published when the save fails", "asset-assessed")]
     public async Task Tells_nobody_and_changes_nothing(string step, string exchange)
     {
         await using var listener = await Listener.OnAsync(catalog.Broker, exchange);
@@ -30,18 +37,23 @@ public sealed class A_save_that_fails(CatalogApplication catalog)
 
         await using var failing = Failing();
         var curator = catalog.ClientWith("catalog:read catalog:write", failing);
-        using var answer = step == "change"
-            ? await curator.ChangeAsync($"/v1/catalog/assets/{asset.Id()}", Complete, "*")
-            : await curator.PostAsync($"/v1/catalog/assets/{asset.Id()}/{step}", null);
+        using var answer = step switch
+        {
+            "change" => await curator.ChangeAsync($"/v1/catalog/assets/{asset.Id()}", Complete, "*"),
+            "assessment" => await curator.PostAsJsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments", Finding),
+            _ => await curator.PostAsync($"/v1/catalog/assets/{asset.Id()}/{step}", null),
+        };
         await answer.IsProblem(500, "unexpected");
 
         var after = await catalog.Curator.JsonAsync($"/v1/catalog/assets/{asset.Id()}");
         Assert.Equal(before.GetRawText(), after.GetRawText());
+        Assert.Empty((await catalog.Curator.JsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments")).GetProperty("items").EnumerateArray());
         await MessagesHaveLeftAsync(listener, exchange);
         Assert.Empty(listener.About(asset.Id()));
     }
 
     [Fact]
+    [Trait("not published when the save fails", "district-defined")]
     public async Task Leaves_no_district_and_no_message_of_one()
     {
         await using var listener = await Listener.OnAsync(catalog.Broker, "district-defined");
@@ -63,6 +75,10 @@ public sealed class A_save_that_fails(CatalogApplication catalog)
         if (exchange == "asset-changed")
         {
             await (await catalog.Curator.ChangeAsync($"/v1/catalog/assets/{later.Id()}", Complete, "*")).IsStatus(200);
+        }
+        else if (exchange == "asset-assessed")
+        {
+            await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{later.Id()}/assessments", Finding)).IsStatus(201);
         }
         else if (exchange == "asset-retired")
         {

@@ -10,6 +10,7 @@ public sealed class What_the_other_services_are_told(CatalogApplication catalog)
     private static readonly object Complete = new { kind = "building", names = CatalogWords.SomeName, district = "xuhui", rights = CatalogWords.InCopyright };
 
     [Fact]
+    [Trait("published", "asset-published")]
     public async Task A_publication_with_what_the_public_may_know()
     {
         await using var listener = await Listener.OnAsync(catalog.Broker, OfAssets);
@@ -39,6 +40,8 @@ public sealed class What_the_other_services_are_told(CatalogApplication catalog)
     }
 
     [Fact]
+    [Trait("published", "asset-changed")]
+    [Trait("published", "asset-retired")]
     public async Task A_change_of_what_is_published_and_its_retirement_in_order()
     {
         await using var listener = await Listener.OnAsync(catalog.Broker, OfAssets);
@@ -55,6 +58,7 @@ public sealed class What_the_other_services_are_told(CatalogApplication catalog)
     }
 
     [Fact]
+    [Trait("published", "district-defined")]
     public async Task A_new_district_and_its_new_name()
     {
         await using var listener = await Listener.OnAsync(catalog.Broker, "district-defined");
@@ -118,4 +122,79 @@ public sealed class What_the_other_services_are_told(CatalogApplication catalog)
         await Eventually.True(() => listener.About(later.Id()).Count == 1);
         Assert.Single(listener.About(asset.Id()));
     }
+
+    [Fact]
+    [Trait("published", "asset-assessed")]
+    public async Task A_finding_of_what_is_published()
+    {
+        await using var listener = await Listener.OnAsync(catalog.Broker, "asset-assessed");
+        var asset = await catalog.Curator.PublishedAsync(Complete);
+
+        await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments", Finding("global-reach", 61.5m))).IsStatus(201);
+
+        await Eventually.True(() => listener.About(asset.Id()).Count == 1);
+        var told = listener.About(asset.Id())[0].Message;
+        Assert.Equal(("global-reach", 61.5, "2026-03-15", "A source", 4), (told.GetProperty("aspect").GetString(), told.GetProperty("score").GetDouble(), told.GetProperty("assessedOn").GetString(), told.GetProperty("source").GetString(), told.GetProperty("version").GetInt64()));
+        Assert.Equal(4, (await catalog.Reader.JsonAsync($"/v1/catalog/assets/{asset.Id()}")).GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_was_found_of_a_draft_only_with_its_publication()
+    {
+        await using var listener = await Listener.OnAsync(catalog.Broker, "asset-assessed");
+        var draft = await catalog.Curator.DraftAsync(Complete);
+        foreach (var aspect in new[] { "reach", "renewal" })
+        {
+            await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{draft.Id()}/assessments", Finding(aspect, 50))).IsStatus(201);
+        }
+        // Messages leave in the order they were written: a later one has come, so an earlier one would have.
+        var later = await catalog.Curator.PublishedAsync(Complete);
+        await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{later.Id()}/assessments", Finding("reach", 50))).IsStatus(201);
+        await Eventually.True(() => listener.About(later.Id()).Count == 1);
+        Assert.Empty(listener.About(draft.Id()));
+
+        await catalog.Curator.MoveAsync(draft, "review");
+        var published = await catalog.Curator.MoveAsync(draft, "publication");
+
+        await Eventually.True(() => listener.About(draft.Id()).Count == 2);
+        Assert.Equal(["reach", "renewal"], listener.About(draft.Id()).Select(told => told.Message.GetProperty("aspect").GetString()));
+        Assert.All(listener.About(draft.Id()), told => Assert.Equal(published.GetProperty("version").GetInt64(), told.Message.GetProperty("version").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Every_finding_though_they_come_at_once_with_the_publication()
+    {
+        await using var listener = await Listener.OnAsync(catalog.Broker, "asset-assessed");
+        var asset = await catalog.Curator.DraftAsync(Complete);
+        await catalog.Curator.MoveAsync(asset, "review");
+        var findings = Enumerable.Range(0, 8).Select(_ => catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments", Finding("reach", 50))).ToList();
+
+        // A finding in between makes the publication stale: it is sent again, as its caller would.
+        await Eventually.True(async () => (await catalog.Curator.PostAsync($"/v1/catalog/assets/{asset.Id()}/publication", null)).IsSuccessStatusCode);
+        foreach (var finding in findings)
+        {
+            await (await finding).IsStatus(201);
+        }
+
+        await Eventually.True(() => listener.About(asset.Id()).Select(told => told.Message.GetProperty("assessmentId").GetString()).Distinct().Count() == 8);
+    }
+
+    [Fact]
+    public async Task A_finding_once_though_the_request_is_repeated_with_its_key()
+    {
+        await using var listener = await Listener.OnAsync(catalog.Broker, "asset-assessed");
+        var asset = await catalog.Curator.PublishedAsync(Complete);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/catalog/assets/{asset.Id()}/assessments") { Content = JsonContent.Create(Finding("reach", 50)) };
+            request.Headers.Add("Idempotency-Key", asset.Id());
+            await (await catalog.Curator.SendAsync(request)).IsStatus(201);
+        }
+        await (await catalog.Curator.PostAsJsonAsync($"/v1/catalog/assets/{asset.Id()}/assessments", Finding("renewal", 50))).IsStatus(201);
+
+        await Eventually.True(() => listener.About(asset.Id()).Any(told => told.Message.GetProperty("aspect").GetString() == "renewal"));
+        Assert.Equal(2, listener.About(asset.Id()).Count);
+    }
+
+    private static object Finding(string aspect, decimal score) => new { aspect, assessedOn = "2026-03-15", finding = "A finding.", source = "A source", score };
 }
