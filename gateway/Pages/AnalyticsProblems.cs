@@ -7,6 +7,7 @@ internal static class AnalyticsProblems
     [
         new("invalid-grain", 400, "Counts are not kept by that.", "Ask for expo, hall, booth, asset or district."),
         new("no-recount", 404, "The expo has not been recounted.", "Start a recount at /v1/events/expos/{id}/recount."),
+        new("not-assessed-yet", 404, "The asset's first sustainability score is being worked out.", "Try again after the time in Retry-After."),
         new("unknown-comparison", 400, "There is nothing of that name to compare with.", "Name a city of the list, or top1, top5, top10."),
         new("too-many-listeners", 429, "The key has as many streams open as it may.", "Close one first."),
         new("too-costly", 413, "The computation asks for more than one request may.", "Reduce what the problem names; /v1/analytics/index/methods lists the limits."),

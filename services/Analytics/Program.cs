@@ -6,14 +6,14 @@ using CityIp.Analytics.Counting;
 using CityIp.Analytics.IndexService;
 using CityIp.Analytics.Live;
 using CityIp.Analytics.Recount;
+using CityIp.Analytics.Sustainability;
 using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Messages;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceBehindGateway();
-builder.AddServiceDatabase<AnalyticsDb>("analyticsdb");
+builder.AddServiceBehindGateway().AddServiceDatabase<AnalyticsDb>("analyticsdb");
 builder.AddMessaging(consumers => consumers
     .Consume<CountActivities>("analytics-count-activities", prefetch: 48, concurrency: 32)
     .Consume<CompareRecount>("analytics-compare-recount")
@@ -23,10 +23,11 @@ builder.AddMessaging(consumers => consumers
     .Consume<CountLeads>("analytics-count-leads")
     .Consume<FollowDeals>("analytics-follow-deals")
     .Consume<KnowAssets>("analytics-know-assets")
+    .Consume<KnowAssessments>("analytics-know-assessments")
     .Consume<KnowExpos>("analytics-know-expos")
     .Consume<KnowBooths>("analytics-know-booths")
     .Consume<KnowDistricts>("analytics-know-districts"));
-builder.AddLiveHeat();
+builder.AddLiveHeat().AddSustainability();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();
 builder.Services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
@@ -35,9 +36,8 @@ builder.AddRecounts();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.UseAuthentication();
-app.UseAuthorization();
-app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapHeat();
+app.UseAuthentication().UseAuthorization();
+app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapSustainability().MapHeat();
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<AnalyticsDb>(args);
 public partial class Program;

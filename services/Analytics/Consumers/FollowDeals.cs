@@ -5,10 +5,13 @@ using NpgsqlTypes;
 
 namespace CityIp.Analytics.Consumers;
 
-/// <summary>Keeps the newest state of each deal for the chain of its assets.</summary>
+/// <summary>Keeps the newest state of each deal for the chain of its assets, and every state for the days it was so.</summary>
 internal sealed class FollowDeals(NpgsqlDataSource source) : IConsumer<DealChanged>
 {
     private const string Keep = """
+        WITH state AS (
+            INSERT INTO deal_state (deal_id, version, asset_ids, stage, amounts, occurred_at)
+            VALUES (@id, @version, @asset_ids, @stage, @amounts, @occurred_at) ON CONFLICT DO NOTHING)
         INSERT INTO deal AS known (id, version, lead_id, expo_id, booth_id, asset_ids, district_code, stage, amounts, occurred_at)
         VALUES (@id, @version, @lead_id, @expo_id, @booth_id, @asset_ids, @district_code, @stage, @amounts, @occurred_at)
         ON CONFLICT (id) DO UPDATE SET version = excluded.version, lead_id = excluded.lead_id, expo_id = excluded.expo_id, booth_id = excluded.booth_id,

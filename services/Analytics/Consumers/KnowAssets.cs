@@ -1,3 +1,4 @@
+using CityIp.Analytics.Sustainability;
 using CityIp.Contracts;
 using MassTransit;
 using Npgsql;
@@ -6,7 +7,7 @@ using NpgsqlTypes;
 namespace CityIp.Analytics.Consumers;
 
 /// <summary>Keeps what the Catalog publishes of the assets. A retired asset stays: what was counted for it stays too.</summary>
-internal sealed class KnowAssets(NpgsqlDataSource source) : IConsumer<AssetPublished>, IConsumer<AssetChanged>, IConsumer<AssetRetired>
+internal sealed class KnowAssets(NpgsqlDataSource source, SustainabilitySignal signal) : IConsumer<AssetPublished>, IConsumer<AssetChanged>, IConsumer<AssetRetired>
 {
     private const string Consumer = "analytics-know-assets";
 
@@ -32,8 +33,10 @@ internal sealed class KnowAssets(NpgsqlDataSource source) : IConsumer<AssetPubli
         new("id", context.Message.AssetId),
         new("version", context.Message.Version));
 
-    private Task KeepAsync<TMessage>(ConsumeContext<TMessage> context, PublicAsset asset)
-        where TMessage : class => source.KeepAsync(context, Consumer, Keep,
+    private async Task KeepAsync<TMessage>(ConsumeContext<TMessage> context, PublicAsset asset)
+        where TMessage : class
+    {
+        await source.KeepAsync(context, Consumer, Keep,
             new("id", asset.AssetId),
             new("version", asset.Version),
             new("kind", asset.Kind),
@@ -43,4 +46,7 @@ internal sealed class KnowAssets(NpgsqlDataSource source) : IConsumer<AssetPubli
             Newest.Maybe("capacity", NpgsqlDbType.Integer, asset.DailyVisitorCapacity),
             Newest.Maybe("longitude", NpgsqlDbType.Double, asset.Longitude),
             Newest.Maybe("latitude", NpgsqlDbType.Double, asset.Latitude));
+        // Its capacity may have changed, or it has no score yet.
+        signal.Wake();
+    }
 }

@@ -6,8 +6,10 @@ using CityIp.Analytics.Index;
 using CityIp.Analytics.IndexService;
 using CityIp.Analytics.Live;
 using CityIp.Analytics.Recount;
+using CityIp.Analytics.Sustainability;
 using CityIp.Analytics.Tests.Host;
 using CityIp.ServiceDefaults;
+using CityIp.ServiceDefaults.Http;
 
 namespace CityIp.Analytics.Tests.Http;
 
@@ -20,10 +22,10 @@ public sealed class The_description(AnalyticsApplication application)
         using var client = application.CreateClient();
         var document = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json")).RootElement;
 
-        var operations = document.GetProperty("paths").EnumerateObject().Where(path => path.Name.Contains("/expos/", StringComparison.Ordinal) || path.Name.Contains("/assets/", StringComparison.Ordinal) || path.Name.Contains("/cities", StringComparison.Ordinal) || path.Name.Contains("/index/", StringComparison.Ordinal))
+        var operations = document.GetProperty("paths").EnumerateObject().Where(path => path.Name.Contains("/expos/", StringComparison.Ordinal) || path.Name.Contains("/assets/", StringComparison.Ordinal) || path.Name.Contains("/cities", StringComparison.Ordinal) || path.Name.Contains("/index/", StringComparison.Ordinal) || path.Name.Contains("/sustainability", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value).ToList();
 
-        Assert.Equal(11, operations.Count);
+        Assert.Equal(15, operations.Count);
         Assert.All(operations, operation =>
         {
             Assert.NotEmpty(operation.GetProperty("operationId").GetString()!);
@@ -43,6 +45,10 @@ public sealed class The_description(AnalyticsApplication application)
         Reads<CityProfile>(CityExamples.Profile);
         Reads<CityGap>(CityExamples.Gap);
         Reads<HeatView>(HeatExamples.Heat);
+        Reads<RankingView>(SustainabilityExamples.Ranking);
+        Reads<SustainabilityView>(SustainabilityExamples.One);
+        Reads<Page<PeriodView>>(SustainabilityExamples.History);
+        Reads<SustainabilityMethodView>(SustainabilityExamples.Method);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class Comparing_recounts(AnalyticsApplication application)
     }
 
     [Fact]
+    [Trait("consumed once", "analytics-compare-recount: activities-recounted")]
     public async Task A_recount_delivered_twice_is_kept_once()
     {
         var expo = await application.ExpoAsync();

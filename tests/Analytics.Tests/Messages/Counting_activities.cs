@@ -29,6 +29,7 @@ public sealed class Counting_activities(AnalyticsApplication application)
     }
 
     [Fact]
+    [Trait("consumed once", "analytics-count-activities: activities-accepted")]
     public async Task A_message_delivered_twice_counts_once()
     {
         var expo = await application.ExpoAsync();
