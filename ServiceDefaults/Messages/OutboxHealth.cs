@@ -11,8 +11,8 @@ internal sealed class OutboxHealth(OutboxMetrics metrics, OutboxLimit limit) : I
         {
             return Task.FromResult(HealthCheckResult.Degraded($"{metrics.Unroutable} messages in the outbox have no queue that takes them. See table outbox, column last_error; restore the queue's binding."));
         }
-        return Task.FromResult(limit.IsFull
-            ? HealthCheckResult.Degraded($"{metrics.Waiting} messages wait in the outbox, at most {limit.MostMessages} may. Writers get 503 until the broker takes them.")
+        return Task.FromResult(limit.Reason is { } full
+            ? HealthCheckResult.Degraded(full)
             : HealthCheckResult.Healthy($"{metrics.Waiting} messages wait."));
     }
 }

@@ -26,9 +26,16 @@ public sealed class OutboxLimit
     public long MostMessages { get; }
 
     /// <summary>True while nothing more may be written that has to leave through the outbox.</summary>
-    public bool IsFull => metrics.Waiting > MostMessages || DiskIsLow;
+    public bool IsFull => Reason is not null;
 
-    private bool DiskIsLow => dataPath is not null && new DriveInfo(dataPath).AvailableFreeSpace < leastFreeBytes;
+    /// <summary>Why nothing more may be written, for operators; null while there is room.</summary>
+    internal string? Reason => this switch
+    {
+        _ when metrics.Waiting > MostMessages => $"{metrics.Waiting} messages wait in the outbox, at most {MostMessages} may. Writers get 503 until the broker takes them.",
+        _ when dataPath is not null && new DriveInfo(dataPath).AvailableFreeSpace is var free && free < leastFreeBytes =>
+            $"{free} bytes are free on the volume of {dataPath}, at least {leastFreeBytes} must be (Outbox:LeastFreeBytes). Writers get 503 until there is room: free some, or see why the outbox keeps {metrics.Waiting} messages.",
+        _ => null,
+    };
 
     /// <summary>An endpoint filter for writes.</summary>
     internal async ValueTask<object?> RefuseWhenFull(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -11,6 +11,7 @@ namespace CityIp.Events.Tests.Messages;
 public sealed class Changing_the_programme(EventsApplication events)
 {
     [Fact]
+    [Trait("published", "expo-changed")]
     public async Task An_expo_is_told_when_it_is_announced_and_when_it_changes()
     {
         await using var listener = await Eavesdropper.OnAsync(events.Servers.Broker, "expo-changed");
@@ -27,6 +28,7 @@ public sealed class Changing_the_programme(EventsApplication events)
     }
 
     [Fact]
+    [Trait("published", "booth-changed")]
     public async Task A_booth_is_told_when_it_is_placed_changed_and_imported()
     {
         await using var listener = await Eavesdropper.OnAsync(events.Servers.Broker, "booth-changed");
@@ -47,6 +49,7 @@ public sealed class Changing_the_programme(EventsApplication events)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "booth-changed")]
     public async Task Nothing_is_told_of_what_was_not_stored()
     {
         await using var listener = await Eavesdropper.OnAsync(events.Servers.Broker, "booth-changed");
@@ -68,6 +71,7 @@ public sealed class Changing_the_programme(EventsApplication events)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "expo-changed")]
     public async Task A_message_is_saved_with_its_change_or_not_at_all()
     {
         await using var scope = events.Services.CreateAsyncScope();

@@ -8,6 +8,7 @@ namespace CityIp.Events.Tests.Messages;
 public sealed class Telling_of_activity(EventsApplication events)
 {
     [Fact]
+    [Trait("published", "activities-accepted")]
     public async Task What_was_accepted_is_told_with_its_references_and_in_a_sequence_without_gaps()
     {
         await using var told = await Listener.OnAsync(events, "activities-accepted");
@@ -30,6 +31,7 @@ public sealed class Telling_of_activity(EventsApplication events)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "activities-accepted")]
     public async Task Nothing_is_told_of_what_was_not_stored()
     {
         var expo = await events.ExpoAsync();
@@ -53,6 +55,7 @@ public sealed class Telling_of_activity(EventsApplication events)
     }
 
     [Fact]
+    [Trait("published", "lead-captured")]
     public async Task A_lead_is_told_once_captured_and_again_when_more_is_learned_with_only_what_was_consented()
     {
         await using var told = await Listener.OnAsync(events, "lead-captured");
@@ -79,6 +82,7 @@ public sealed class Telling_of_activity(EventsApplication events)
     }
 
     [Fact]
+    [Trait("published", "activities-recounted")]
     public async Task A_recount_tells_what_is_stored_at_one_moment()
     {
         await using var told = await Listener.OnAsync(events, "activities-recounted");
@@ -104,6 +108,52 @@ public sealed class Telling_of_activity(EventsApplication events)
         using var publisher = events.Caller("events:publish", "events:read");
         await EventsApplication.IsRefused(publisher.PostAsync($"/v1/events/expos/{expo.Id}/recount", null), 403, "missing-scope");
     }
+
+    [Fact]
+    [Trait("not published when the save fails", "lead-captured")]
+    public async Task Nothing_is_told_of_a_lead_that_was_not_stored()
+    {
+        await using var told = await Listener.OnAsync(events, "lead-captured");
+        var expo = await events.ExpoAsync();
+        await events.IssueAsync(expo, "BADGE-0001", "email");
+        using var http = events.Caller();
+        // The message of the lead is the last that is written: activity and lead are there already, and go with it.
+        await RefuseAsync(expo, "lead-captured");
+        await EventsApplication.IsRefused(http.Publish(Activity.Lead(expo.Code, "B1", "BADGE-0001")), 503, "not-written");
+        Assert.Equal(0, await events.StoredAsync(expo));
+        Assert.Equal(0, await events.Ask<long>("SELECT count(*) FROM lead WHERE expo_id = $1", expo.Id));
+        await AllowAsync(expo);
+
+        await http.Statuses(Activity.Lead(expo.Code, "B1", "BADGE-0001"));
+        await Eventually.True(() => told.Messages.Any(message => message.GetProperty("expoId").GetGuid() == expo.Id));
+        Assert.Equal(1, told.Messages.Single(message => message.GetProperty("expoId").GetGuid() == expo.Id).GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    [Trait("not published when the save fails", "activities-recounted")]
+    public async Task Nothing_is_told_of_a_recount_that_was_not_saved()
+    {
+        await using var told = await Listener.OnAsync(events, "activities-recounted");
+        var expo = await events.ExpoAsync();
+        using var http = events.Caller();
+        await http.Statuses(Activity.Visit(expo.Code));
+        await RefuseAsync(expo, "activities-recounted");
+        await EventsApplication.IsRefused(http.PostAsync($"/v1/events/expos/{expo.Id}/recount", null), 500, "unexpected");
+        await AllowAsync(expo);
+
+        await EventsApplication.Succeeds(http.PostAsync($"/v1/events/expos/{expo.Id}/recount", null));
+        await Eventually.True(() => told.Messages.Any(message => message.GetProperty("expoId").GetGuid() == expo.Id));
+        await Eventually.True(async () => await events.Ask<long>("SELECT count(*) FROM outbox") == 0, message: "the outbox is empty");
+        Assert.Single(told.Messages, message => message.GetProperty("expoId").GetGuid() == expo.Id);
+    }
+
+    private async Task RefuseAsync(TestExpo expo, string exchange)
+    {
+        await events.Sql($"CREATE FUNCTION refuse_{expo.Id:N}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken for the test'; END $$");
+        await events.Sql($"CREATE TRIGGER refuse_{expo.Id:N} BEFORE INSERT ON outbox FOR EACH ROW WHEN (NEW.message_type = '{exchange}' AND convert_from(NEW.body, 'UTF8') LIKE '%{expo.Id}%') EXECUTE FUNCTION refuse_{expo.Id:N}()");
+    }
+
+    private Task AllowAsync(TestExpo expo) => events.Sql($"DROP FUNCTION refuse_{expo.Id:N}() CASCADE");
 
     private static IEnumerable<JsonElement> Of(JsonElement message, TestExpo expo) =>
         message.GetProperty("activities").EnumerateArray().Where(activity => activity.GetProperty("expoId").GetGuid() == expo.Id);

@@ -48,6 +48,7 @@ public sealed class A_captured_lead(InvestmentApplication app)
     }
 
     [Fact]
+    [Trait("consumed once", "investment-open-deals: lead-captured")]
     public async Task Delivered_twice_is_one_deal_in_one_version()
     {
         var lead = Lead(Contact);

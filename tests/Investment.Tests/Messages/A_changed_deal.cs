@@ -6,6 +6,7 @@ namespace CityIp.Investment.Tests.Messages;
 public sealed class A_changed_deal(InvestmentApplication app)
 {
     [Fact]
+    [Trait("published", "deal-changed")]
     public async Task Is_told_with_its_whole_state_when_its_stage_changes()
     {
         using var client = app.AsOfficial();
@@ -55,6 +56,7 @@ public sealed class A_changed_deal(InvestmentApplication app)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "deal-changed")]
     public async Task That_could_not_be_saved_is_told_to_nobody()
     {
         using var client = app.AsOfficial();

@@ -1,4 +1,7 @@
 using CityIp.Contracts;
+using CityIp.Testing;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CityIp.Investment.Tests.Messages;
@@ -50,16 +53,42 @@ public sealed class What_other_services_tell(InvestmentApplication app)
         Assert.Equal("B-2 Demo exhibitor 2", await app.Scalar<string>("SELECT code || ' ' || exhibitor_name FROM known_booth WHERE id = @booth", ("booth", booth)));
     }
 
-    [Fact]
-    public async Task Twice_under_one_message_id_takes_effect_once()
+    [Theory]
+    [InlineData("asset-published", "SELECT version FROM known_asset WHERE id = @id")]
+    [InlineData("asset-changed", "SELECT version FROM known_asset WHERE id = @id")]
+    [InlineData("asset-retired", "SELECT version FROM known_asset WHERE id = @id")]
+    [InlineData("district-defined", "SELECT version FROM known_district WHERE code = 'd-' || replace(@id::text, '-', '')")]
+    [InlineData("expo-changed", "SELECT version FROM known_expo WHERE id = @id")]
+    [InlineData("booth-changed", "SELECT version FROM known_booth WHERE id = @id")]
+    [Trait("consumed once", "investment-know-assets: asset-published")]
+    [Trait("consumed once", "investment-know-assets: asset-changed")]
+    [Trait("consumed once", "investment-know-assets: asset-retired")]
+    [Trait("consumed once", "investment-know-districts: district-defined")]
+    [Trait("consumed once", "investment-know-expos: expo-changed")]
+    [Trait("consumed once", "investment-know-booths: booth-changed")]
+    public async Task Twice_under_one_message_id_takes_effect_once(string exchange, string version)
     {
         var (id, messageId) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        await app.TellAndWait(new AssetPublished(Asset(id, 1, "First"), Now), messageId);
-        // The inbox tells a repetition by its id alone: were it consumed, the higher version would show.
-        await app.Tell(new AssetPublished(Asset(id, 2, "Repetition"), Now), messageId);
-        await app.TellAndWait(new AssetPublished(Asset(Guid.CreateVersion7(), 1, "After"), Now));
+        var names = new Dictionary<string, string> { ["en"] = "A name" };
+        using var deliveries = new Deliveries(app.Services.GetRequiredService<IBus>());
+        await TellVersion(1);
+        await Eventually.True(() => deliveries.Of(messageId) == 1);
 
-        Assert.Equal("First", await app.Scalar<string>("SELECT names->>'en' FROM known_asset WHERE id = @id", ("id", id)));
+        // The inbox tells a repetition by its id alone: had it an effect, the higher version would show.
+        await TellVersion(7);
+        await Eventually.True(() => deliveries.Of(messageId) == 2);
+
+        Assert.Equal(1, await app.Scalar<long>(version, ("id", id)));
+
+        Task TellVersion(long number) => exchange switch
+        {
+            "asset-published" => app.Tell(new AssetPublished(Asset(id, number, "A name"), Now), messageId),
+            "asset-changed" => app.Tell(new AssetChanged(Asset(id, number, "A name"), Now), messageId),
+            "asset-retired" => app.Tell(new AssetRetired(id, number, Now), messageId),
+            "district-defined" => app.Tell(new DistrictDefined($"d-{id:N}", number, names, Now), messageId),
+            "expo-changed" => app.Tell(new ExpoChanged(id, number, $"e-{id:N}", names, "Asia/Shanghai", new(2024, 11, 22), new(2024, 11, 25), Now), messageId),
+            _ => app.Tell(new BoothChanged(id, number, Guid.CreateVersion7(), "B1", null, Guid.CreateVersion7(), "Demo exhibitor 1", null, null, [], Now), messageId),
+        };
     }
 
     private Task<bool> IsRetired(Guid id) => app.Scalar<bool>("SELECT retired FROM known_asset WHERE id = @id", ("id", id));

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CityIp.ServiceDefaults.Tests.Host;
@@ -31,7 +32,15 @@ internal sealed class ThingService : IAsyncDisposable
 
     public IBusControl Bus => app.Services.GetRequiredService<IBusControl>();
 
-    public static async Task<ThingService> StartAsync(TestServers servers, string database, Action<Consumers>? consumers = null, params (string Key, string Value)[] settings)
+    public static Task<ThingService> StartAsync(TestServers servers, string database, Action<Consumers>? consumers = null, params (string Key, string Value)[] settings) =>
+        StartAsync(servers, database, log: null, consumers, settings);
+
+    /// <param name="servers">Real ones.</param>
+    /// <param name="database">Its own, by name.</param>
+    /// <param name="log">Gets what the service logs.</param>
+    /// <param name="consumers">What it consumes.</param>
+    /// <param name="settings">Configuration beyond the usual.</param>
+    public static async Task<ThingService> StartAsync(TestServers servers, string database, ILoggerProvider? log, Action<Consumers>? consumers, (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -43,6 +52,10 @@ internal sealed class ThingService : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
         builder.AddServiceBehindGateway();
         builder.AddServiceDatabase<ThingDb>("thingdb");
         builder.AddMessaging(consumers);
