@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CityIp.ServiceDefaults.Http;
@@ -22,7 +23,7 @@ public sealed class IdempotentAnswer
 
     public required string Value { get; init; }
 
-    /// <summary>SHA-256 of the body: another body under the same key is a mistake of the caller.</summary>
+    /// <summary>Keyed hash of the body: another body under the same key is a mistake of the caller.</summary>
     public required byte[] Fingerprint { get; init; }
 
     public required int Status { get; init; }
@@ -83,7 +84,8 @@ public static class Idempotency
             .SingleOrDefaultAsync(answer => answer.KeyId == keyId && answer.Route == route && answer.Value == value, http.RequestAborted);
         if (kept is not null)
         {
-            return kept.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+            var plain = await PlainFingerprintAsync(http.Request);
+            return kept.Fingerprint.AsSpan().SequenceEqual(fingerprint) || kept.Fingerprint.AsSpan().SequenceEqual(plain)
                 ? new KeptAnswer(kept)
                 : Problems.Invalid("idempotency-key-reused", "This Idempotency-Key was used with another body. Use a new one for a new request.", "Idempotency-Key");
         }
@@ -141,11 +143,20 @@ public static class Idempotency
         {
             throw new InvalidOperationException("The body was read before it was buffered. Call UseServiceDefaults before the endpoints.");
         }
+        // Keyed: a body may hold a badge code or a contact, and a plain hash would let whoever reads the database try them out.
+        var key = request.HttpContext.RequestServices.GetRequiredService<IConfiguration>()["Identity:Key"] ?? string.Empty;
         request.Body.Position = 0;
-        var fingerprint = await SHA256.HashDataAsync(request.Body);
+        var fingerprint = await HMACSHA256.HashDataAsync(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: "cityip-idempotency"u8.ToArray()), request.Body);
         // A handler may read the body itself, as the imports of files do.
         request.Body.Position = 0;
         return fingerprint;
+    }
+
+    /// <summary>As the version before wrote it: an answer that it kept is still given until it is a day old.</summary>
+    private static async Task<byte[]> PlainFingerprintAsync(HttpRequest request)
+    {
+        request.Body.Position = 0;
+        return await SHA256.HashDataAsync(request.Body);
     }
 
     /// <summary>Endpoint filters run after the body was bound: it must be readable twice.</summary>

@@ -38,7 +38,7 @@ public sealed class OutboxLimit
     };
 
     /// <summary>An endpoint filter for writes.</summary>
-    internal async ValueTask<object?> RefuseWhenFull(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public async ValueTask<object?> RefuseWhenFull(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         if (!IsFull)
         {

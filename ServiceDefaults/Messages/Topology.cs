@@ -31,6 +31,8 @@ public static class Topology
         Message<DealChanged>("deal-changed", "analytics-follow-deals"),
         Message<SustainabilityFell>("sustainability-fell", "catalog-keep-alerts"),
         Message<SustainabilityAlarmEnded>("sustainability-alarm-ended", "catalog-keep-alerts"),
+        Message<VisitorErased>("visitor-erased", "investment-forget-visitors", "analytics-forget-visitors"),
+        Message<VisitorForgotten>("visitor-forgotten", "events-note-forgotten"),
     ];
 
     /// <summary>The route of a message by its CLR type.</summary>

@@ -21,7 +21,7 @@ builder.AddMessaging(consumers => consumers
     .Consume<KnowSequence>("analytics-know-sequence")
     .Consume<ArchiveExpos>("analytics-archive-expos")
     .Consume<CountLeads>("analytics-count-leads")
-    .Consume<FollowDeals>("analytics-follow-deals")
+    .Consume<FollowDeals>("analytics-follow-deals").Consume<ForgetVisitors>("analytics-forget-visitors")
     .Consume<KnowAssets>("analytics-know-assets")
     .Consume<KnowAssessments>("analytics-know-assessments")
     .Consume<KnowExpos>("analytics-know-expos")

@@ -38,6 +38,17 @@ internal static class OpenApiExamples
             return Task.CompletedTask;
         });
 
+    /// <summary>What an answer that is no JSON looks like.</summary>
+    public static RouteHandlerBuilder WithTextExample(this RouteHandlerBuilder endpoint, string mediaType, string example) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            if (operation.Responses?.TryGetValue("200", out var answer) == true && answer.Content?.TryGetValue(mediaType, out var content) == true)
+            {
+                content.Example = JsonValue.Create(example);
+            }
+            return Task.CompletedTask;
+        });
+
     /// <summary>The body is a text/csv file that the handler reads itself.</summary>
     public static RouteHandlerBuilder WithCsvBody(this RouteHandlerBuilder endpoint, string example) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>

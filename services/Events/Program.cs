@@ -1,4 +1,5 @@
 using CityIp.Events;
+using CityIp.Events.Erasure;
 using CityIp.Events.Intake;
 using CityIp.Events.Knowledge;
 using CityIp.Events.Recount;
@@ -13,7 +14,8 @@ builder.AddServiceDatabase<EventsDb>("eventsdb", SampleData.LoadAsync);
 builder.AddMessaging(consumers => consumers
     .Consume<KnowDistricts>("events-know-districts")
     .Consume<KnowAssets>("events-know-assets")
-    .Consume<RepublishBatches>("events-republish-batches", prefetch: 2, concurrency: 1));
+    .Consume<RepublishBatches>("events-republish-batches", prefetch: 2, concurrency: 1)
+    .Consume<NoteForgotten>("events-note-forgotten"));
 builder.AddServiceOpenApi("Events");
 builder.Services.AddValidation();
 builder.AddProgramme();

@@ -16,6 +16,7 @@ internal static class Programme
     public static void AddProgramme(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ExpoSecrets>();
+        builder.Services.AddSingleton<BadgeBook>();
         builder.Services.AddSingleton<ProgrammeChanged>();
         builder.Services.AddSingleton<SignalAfterCommit>();
         builder.Services.ConfigureDbContext<EventsDb>((services, options) => options.AddInterceptors(services.GetRequiredService<SignalAfterCommit>()));
@@ -30,6 +31,7 @@ internal static class Programme
         app.MapSessions();
         app.MapImports();
         app.MapBadges();
+        app.MapConsents();
         app.MapPublishers();
     }
 }

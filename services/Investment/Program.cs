@@ -16,9 +16,11 @@ builder.AddMessaging(consumers => consumers
     .Consume<KnowAssets>("investment-know-assets")
     .Consume<KnowExpos>("investment-know-expos")
     .Consume<KnowBooths>("investment-know-booths")
-    .Consume<OpenDeals>("investment-open-deals"));
+    .Consume<OpenDeals>("investment-open-deals")
+    .Consume<ForgetVisitors>("investment-forget-visitors"));
 builder.AddServiceOpenApi("Investment");
 builder.Services.AddValidation();
+builder.Services.AddSingleton<Contacts>();
 builder.Services.AddSingleton(City.From(builder.Configuration));
 
 var app = builder.Build();

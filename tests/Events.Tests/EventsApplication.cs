@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
@@ -25,6 +26,9 @@ public sealed class EventsApplication : IAsyncLifetime
 
     public TestServers Servers { get; } = new();
 
+    /// <summary>Looks for texts in everything that is logged and traced.</summary>
+    internal WatchedTexts Watch { get; } = new();
+
     public IServiceProvider Services => Factory.Services;
 
     internal WebApplicationFactory<Program> Factory => factory ?? throw new InvalidOperationException("The service has not been started.");
@@ -32,7 +36,8 @@ public sealed class EventsApplication : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Servers.InitializeAsync();
-        factory = Build([]);
+        // An erasure is looked after a second later instead of a minute.
+        factory = Build(new() { ["Erasure:SettleAfter"] = "00:00:01" });
         using var http = factory.CreateClient();
         await Eventually.True(async () => (await http.GetAsync("/health")).IsSuccessStatusCode, message: "the service is ready");
     }
@@ -43,6 +48,7 @@ public sealed class EventsApplication : IAsyncLifetime
         {
             await factory.DisposeAsync();
         }
+        Watch.Dispose();
         await Servers.DisposeAsync();
     }
 
@@ -54,6 +60,7 @@ public sealed class EventsApplication : IAsyncLifetime
             host.UseSetting("ConnectionStrings:eventsdb", Servers.Postgres("eventsdb"));
             host.UseSetting("ConnectionStrings:messaging", Servers.Broker);
             host.UseSetting("Identity:Key", IdentityKey);
+            host.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(Watch));
             foreach (var (name, value) in settings)
             {
                 host.UseSetting(name, value);

@@ -9,6 +9,7 @@ namespace CityIp.Investment.Tests;
 internal sealed class Published
 {
     private readonly ConcurrentQueue<DealChanged> deals = new();
+    private readonly ConcurrentQueue<VisitorForgotten> forgotten = new();
 
     public void Listen(IRabbitMqReceiveEndpointConfigurator receive)
     {
@@ -19,7 +20,14 @@ internal sealed class Published
             deals.Enqueue(context.Message);
             return Task.CompletedTask;
         });
+        receive.Handler<VisitorForgotten>(context =>
+        {
+            forgotten.Enqueue(context.Message);
+            return Task.CompletedTask;
+        });
     }
+
+    public IReadOnlyCollection<VisitorForgotten> Forgotten => forgotten;
 
     public IReadOnlyCollection<DealChanged> All => deals;
 

@@ -18,7 +18,7 @@ internal sealed record ChainAsset(Guid Id, string Kind, IReadOnlyDictionary<stri
 /// <param name="AsOf">Every activity received up to then is counted.</param>
 internal sealed record ChainTouches(DateTimeOffset? AsOf, long ThroughSequence, IReadOnlyList<SequenceGap> Gaps, long Total, IReadOnlyDictionary<string, long> ByType);
 
-/// <param name="Visitors">Distinct pseudonyms, null when hidden. A pseudonym is of one expo: who came to two counts twice.</param>
+/// <param name="Visitors">Distinct pseudonyms, in steps of suppressedBelow, rounded down; null when hidden. A pseudonym is of one expo: who came to two counts twice.</param>
 internal sealed record ChainVisitors(DateTimeOffset? AsOf, long? Visitors, bool Suppressed, int SuppressedBelow);
 
 /// <param name="AsOf">Time of the last lead that Events has told of.</param>

@@ -51,9 +51,9 @@ internal sealed record ChainOfAsset(Guid AssetId, IReadOnlyList<Touch> Touches, 
     public (long? Visitors, bool Suppressed) AllVisitors(int suppressBelow)
     {
         var parts = Expos.Select(expo => (Figures: Visitors[expo], Cell: new VisitorCell(Grain.Asset, AssetId.ToString())))
-            .Select(part => (Count: part.Figures.Counts.GetValueOrDefault(part.Cell), Hidden: part.Figures.IsHidden(part.Cell))).ToList();
+            .Select(part => (Count: part.Figures.Counts.GetValueOrDefault(part.Cell), Shown: part.Figures.Shown(part.Cell), Hidden: part.Figures.IsHidden(part.Cell))).ToList();
         var hidden = parts.Where(part => part.Hidden).ToList();
-        var betrays = hidden.Count > 0 && (hidden.Count < 2 || hidden.Sum(part => part.Count) < suppressBelow);
-        return betrays ? (null, true) : (parts.Sum(part => part.Count), false);
+        var betrays = hidden.Count > 0 && (hidden.Count < 2 || hidden.Sum(part => part.Count) - (hidden.Count - 1) < suppressBelow);
+        return betrays ? (null, true) : (parts.Sum(part => part.Shown), false);
     }
 }

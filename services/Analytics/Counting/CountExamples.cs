@@ -21,7 +21,7 @@ internal static class CountExamples
           "expo": { "id": "01930000-0000-7000-9000-000000000001", "code": "yrd-2024", "names": { "en": "Yangtze River Delta International Cultural Industries Expo" }, "timeZone": "Asia/Shanghai" },
           "grain": "booth", "asOf": "2024-11-21T02:14:07.512+00:00", "throughSequence": 1204, "gaps": [], "generation": 0, "suppressedBelow": 5,
           "items": [
-            { "unit": "01930000-0000-7000-a000-000000000001", "code": "Q-FTV-01", "visitors": 263, "suppressed": false },
+            { "unit": "01930000-0000-7000-a000-000000000001", "code": "Q-FTV-01", "visitors": 260, "suppressed": false },
             { "unit": "01930000-0000-7000-a000-000000000002", "code": "X-ART-07", "visitors": null, "suppressed": true },
             { "unit": "01930000-0000-7000-a000-000000000003", "code": "X-ART-08", "visitors": null, "suppressed": true }
           ],

@@ -69,5 +69,5 @@ internal sealed record VisitorsView(
 
 /// <param name="Unit">Id of the expo, hall, booth or asset, or code of the district.</param>
 /// <param name="Code">Code of the expo, booth or district; null where none is known.</param>
-/// <param name="Visitors">Distinct pseudonyms; null when hidden.</param>
+/// <param name="Visitors">Distinct pseudonyms, in steps of suppressedBelow, rounded down; null when hidden.</param>
 internal sealed record VisitorRow(string Unit, string? Code, long? Visitors, bool Suppressed);

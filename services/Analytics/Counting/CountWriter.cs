@@ -21,10 +21,6 @@ internal static class CountWriter
         ON CONFLICT (id) DO NOTHING
         """;
 
-    private const string Visitors = """
-        INSERT INTO cell_visitor (cell, hour, visitor) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING
-        """;
-
     private const string Minutes = """
         INSERT INTO cell_minute AS counter (minute, cell, type_id, count) SELECT * FROM unnest($1, $2, $3, $4)
         ON CONFLICT (minute, cell, type_id) DO UPDATE SET count = counter.count + excluded.count
@@ -73,6 +69,10 @@ internal static class CountWriter
         // Rows are locked in the order of these statements and, within one, of its sorted keys: the same in every process, so nobody waits
         // in a circle. The counters that all messages share come last, so that they are locked for the shortest time.
         await using var batch = new NpgsqlBatch(connection);
+        if (tally.Visitors.Count > 0)
+        {
+            batch.BatchCommands.Add(new(ErasedVisitors.TakeTurn));
+        }
         AddCells(batch, tally.Cells.Values.Where(cell => !knownCells.Contains(cell.Id)));
         var minutes = Sorted(tally.Minutes);
         Add(batch, Minutes, minutes, Column(minutes, key => key.Minute), Column(minutes, key => key.Cell), Column(minutes, key => key.Type));
@@ -137,7 +137,7 @@ internal static class CountWriter
         }
         var visitors = tally.Visitors.ToArray();
         Array.Sort(visitors);
-        batch.BatchCommands.Add(new(Visitors)
+        batch.BatchCommands.Add(new(ErasedVisitors.InsertVisitors)
         {
             Parameters =
             {

@@ -26,6 +26,7 @@ internal sealed class Sweeping(NpgsqlDataSource source, Recounts recounts, Repai
 
     private const string Sweep = """
         DELETE FROM cell_minute WHERE minute < @minutes_from;
+        DELETE FROM erased_visitor WHERE erased_at < @erased_from;
         WITH forgotten AS (
             DELETE FROM batch_seen WHERE seen_at < @batches_from AND seq <= (SELECT seq FROM watermark)
             -- Before a repaired generation is shown, later batches are looked for in it one by one.
@@ -41,6 +42,7 @@ internal sealed class Sweeping(NpgsqlDataSource source, Recounts recounts, Repai
     {
         await using var command = source.CreateCommand(Sweep);
         command.Parameters.AddWithValue("minutes_from", (now - MinutesKept).UtcDateTime);
+        command.Parameters.AddWithValue("erased_from", (now - ErasedVisitors.Kept).UtcDateTime);
         command.Parameters.AddWithValue("batches_from", (now - BatchesKept).UtcDateTime);
         command.Parameters.AddWithValue("comparisons_from", (now - ComparisonsKept).UtcDateTime);
         command.Parameters.AddWithValue("repairs_from", (now - RepairsKept).UtcDateTime);

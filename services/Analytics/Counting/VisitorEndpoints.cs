@@ -11,7 +11,7 @@ internal static class VisitorEndpoints
     {
         app.MapGet("/v1/analytics/expos/{id}/visitors", Visitors).WithName("ReadVisitors").WithTags("Counts").RequireScope("analytics:read")
             .WithSummary("Distinct visitors of an expo to date, small figures hidden")
-            .WithDescription("A figure of fewer visitors than suppressedBelow is null with suppressed true, and so is a second one where a shown total would betray the first. Figures are of the whole expo: periods could be subtracted from each other.")
+            .WithDescription("A figure of fewer visitors than suppressedBelow is null with suppressed true, and so is a second one where a shown total would betray the first. A figure is in steps of suppressedBelow, rounded down, and of the whole expo to date: periods, and answers at different times, could otherwise be subtracted from each other.")
             .ProducesProblem(400).ProducesProblem(404)
             .WithExample(CountExamples.Visitors);
         return app;

@@ -4,10 +4,16 @@ namespace CityIp.Analytics.Counting;
 internal readonly record struct VisitorCell(Grain Grain, string Unit, string? Booth = null);
 
 /// <summary>Distinct visitors of one expo, with what must stay hidden of them.</summary>
-internal sealed record VisitorFigures(Watermark Watermark, int Generation, IReadOnlyDictionary<VisitorCell, long> Counts, IReadOnlySet<VisitorCell> Hidden)
+internal sealed record VisitorFigures(Watermark Watermark, int Generation, IReadOnlyDictionary<VisitorCell, long> Counts, IReadOnlySet<VisitorCell> Hidden, int Step)
 {
-    /// <summary>Null when hidden.</summary>
-    public long? this[VisitorCell cell] => Hidden.Contains(cell) ? null : Counts.GetValueOrDefault(cell);
+    /// <summary>
+    /// Null when hidden. In steps of k, rounded down: two answers at different times could be subtracted from each other, and what came between them is
+    /// then nobody or k at least.
+    /// </summary>
+    public long? this[VisitorCell cell] => Hidden.Contains(cell) ? null : Shown(cell);
+
+    /// <summary>In steps, also of what is hidden: for sums in which it does not stand alone.</summary>
+    public long Shown(VisitorCell cell) => Counts.GetValueOrDefault(cell) / Step * Step;
 
     public bool IsHidden(VisitorCell cell) => Hidden.Contains(cell);
 }

@@ -61,7 +61,7 @@ internal sealed class Visitors(NpgsqlDataSource source, IOptions<PrivacyOptions>
         var tally = new VisitorTally(cells);
         await ReadAsync(connection, SeenSql, expo, generation, row => tally.Add(row.GetGuid(0), row.GetGuid(1)));
         var counts = tally.Counts();
-        return new(watermark, generation, counts, Suppression.Hidden(counts, tally.Groups(), privacy.Value.SuppressBelow));
+        return new(watermark, generation, counts, Suppression.Hidden(counts, tally.Groups(), privacy.Value.SuppressBelow), privacy.Value.SuppressBelow);
     }
 
     private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid expo, int generation, Action<NpgsqlDataReader> read)

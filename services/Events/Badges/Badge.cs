@@ -44,21 +44,31 @@ internal sealed class Badge
         {
             return new("ends-before-start", "A badge is valid until after it becomes valid.", "/validUntil");
         }
-        for (var i = 0; i < badge.Consents?.Count; i++)
+        return RefuseConsents(badge.Consents) ?? RefuseHalls(badge.Halls, halls) ?? RefuseContact(badge.Contact);
+    }
+
+    public static Fault? RefuseConsents(IReadOnlyList<string>? consents)
+    {
+        for (var i = 0; i < consents?.Count; i++)
         {
-            if (!ContactFields.Contains(badge.Consents[i]))
+            if (!ContactFields.Contains(consents[i]))
             {
                 return new("unknown-consent", $"A consent names one of {string.Join(", ", ContactFields)}.", $"/consents/{i}");
             }
         }
-        for (var i = 0; i < badge.Halls?.Count; i++)
+        return null;
+    }
+
+    private static Fault? RefuseHalls(IReadOnlyList<string>? named, IReadOnlySet<string> halls)
+    {
+        for (var i = 0; i < named?.Count; i++)
         {
-            if (!halls.Contains(badge.Halls[i]))
+            if (!halls.Contains(named[i]))
             {
                 return new("unknown-hall", "The expo has no hall of this code.", $"/halls/{i}");
             }
         }
-        return badge.Contact is { } contact ? RefuseContact(contact) : null;
+        return null;
     }
 
     /// <summary>Null where a local time is unclear. The days of the expo when nothing was sent.</summary>
@@ -66,8 +76,12 @@ internal sealed class Badge
         badge.ValidFrom is { } from ? LocalTime.ToUtc(from, expo.Zone) : LocalTime.StartOf(expo.StartsOn, expo.Zone),
         badge.ValidUntil is { } until ? LocalTime.ToUtc(until, expo.Zone) : LocalTime.StartOf(expo.EndsOn.AddDays(1), expo.Zone));
 
-    private static Fault? RefuseContact(BadgeContact contact)
+    public static Fault? RefuseContact(BadgeContact? contact)
     {
+        if (contact is null)
+        {
+            return null;
+        }
         foreach (var (field, text, most) in new[] { ("name", contact.Name, 200), ("email", contact.Email, 254), ("phone", contact.Phone, 40), ("company", contact.Company, 200) })
         {
             if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > most))

@@ -1,12 +1,13 @@
 using System.Text.Json;
+using CityIp.Events.Erasure;
 using CityIp.Events.Expos;
+using CityIp.Events.Intake;
 using CityIp.Events.Security;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CityIp.Events.Badges;
 
@@ -41,7 +42,7 @@ internal static class BadgeEndpoints
         .WithAnswerExample(Answer);
 
     // No Idempotency-Key: a repetition changes nothing, and its fingerprint would be a hash of badge codes at rest.
-    private static async Task<Results<Ok<BadgeReport>, ProblemHttpResult>> Upload(string expo, HttpRequest request, EventsDb db, ExpoSecrets secrets, NpgsqlDataSource source, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<BadgeReport>, ProblemHttpResult>> Upload(string expo, HttpRequest request, EventsDb db, ExpoSecrets secrets, VisitorMarks marks, BadgeBook book, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
         var batch = await ReadAsync(request, json.Value.SerializerOptions, cancellationToken);
         if (await db.Expos.AsNoTracking().ExpoOfAsync(expo, cancellationToken) is not { } found)
@@ -59,19 +60,24 @@ internal static class BadgeEndpoints
         var halls = await db.Halls.AsNoTracking().Where(hall => hall.ExpoId == found.Id).Select(hall => hall.Code).ToHashSetAsync(cancellationToken);
         var read = batch.Badges.Select(badge => Read(badge, found, halls, json.Value.SerializerOptions)).ToArray();
         var secret = secrets.Decrypt(found.Secret, found.Id);
+        var forgotten = await ErasureTable.MarksAsync(db, found.Id, cancellationToken);
         var taken = new Dictionary<Guid, (int Index, Badge Badge)>();
         for (var index = 0; index < read.Length; index++)
         {
             if (read[index] is { Badge: { } badge, Fault: null })
             {
                 var visitor = ExpoSecrets.Pseudonym(secret, badge.Code);
-                if (!taken.TryAdd(visitor, (index, ToRow(badge, found, visitor, secrets))))
+                if (forgotten.Count > 0 && forgotten.Contains(marks.Of(found.Id, visitor)))
+                {
+                    read[index].Fault = new(Forgotten.Slug, "The visitor of this badge asked to be forgotten. Nothing of it is held.", "/code");
+                }
+                else if (!taken.TryAdd(visitor, (index, ToRow(badge, found, visitor, secrets))))
                 {
                     read[index].Fault = new("repeated-badge", $"Item {taken[visitor].Index} has the same code; that one counts.", "/code");
                 }
             }
         }
-        var stored = await BadgeTable.WriteAsync(source, found.Id, [.. taken.Values.Select(item => item.Badge)], cancellationToken);
+        var stored = await book.WriteAsync(found.Id, [.. taken.Values.Select(item => item.Badge)], cancellationToken);
         var updated = taken.Where(item => !stored.Contains(item.Key)).Select(item => item.Value.Index).ToHashSet();
         return TypedResults.Ok(new BadgeReport(stored.Count, updated.Count, read.Length - taken.Count, [.. read.Select((item, index) => new BadgeResult(
             index,

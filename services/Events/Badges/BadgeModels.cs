@@ -18,6 +18,12 @@ internal sealed record UploadBadge(
 
 internal sealed record BadgeContact(string? Name = null, string? Email = null, string? Phone = null, string? Company = null)
 {
+    /// <summary>Names of the fields that have a value.</summary>
+    public IReadOnlyList<string> Named() => [.. new[] { ("name", Name), ("email", Email), ("phone", Phone), ("company", Company) }.Where(field => field.Item2 is not null).Select(field => field.Item1)];
+
+    /// <summary>What it says, and where it says nothing what another says.</summary>
+    public BadgeContact Over(BadgeContact? other) => new(Name ?? other?.Name, Email ?? other?.Email, Phone ?? other?.Phone, Company ?? other?.Company);
+
     /// <summary>What is left when only the fields consented to are; null when that is nothing.</summary>
     public BadgeContact? Of(IReadOnlyCollection<string> consents)
     {

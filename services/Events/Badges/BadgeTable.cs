@@ -3,7 +3,10 @@ using NpgsqlTypes;
 
 namespace CityIp.Events.Badges;
 
-/// <summary>Writes a batch of badges in one statement.</summary>
+/// <summary>What a visitor lets exhibitors have: the fields consented to, and the encrypted contact.</summary>
+internal sealed record Consent(string[] Fields, byte[]? Contact);
+
+/// <summary>Table <c>badge</c>: one row for each visitor of an expo.</summary>
 internal static class BadgeTable
 {
     // Inserted rows have no older version: xmax is 0.
@@ -16,12 +19,16 @@ internal static class BadgeTable
         RETURNING visitor, xmax = 0
         """;
 
+    private const string ReadConsents = "SELECT visitor, consents, contact FROM badge WHERE expo_id = $1 AND visitor = ANY($2) ORDER BY visitor FOR UPDATE";
+
+    private const string ChangeConsent = "UPDATE badge SET consents = $3, contact = $4 WHERE expo_id = $1 AND visitor = $2";
+
     /// <returns>The visitors that had no badge before. Each visitor may occur once.</returns>
-    public static async Task<HashSet<Guid>> WriteAsync(NpgsqlDataSource source, Guid expoId, IReadOnlyCollection<Badge> badges, CancellationToken cancellationToken)
+    public static async Task<HashSet<Guid>> WriteAsync(NpgsqlConnection connection, Guid expoId, IReadOnlyCollection<Badge> badges, CancellationToken cancellationToken)
     {
         // One order for all writers: two batches that share visitors cannot lock each other out.
         var rows = badges.OrderBy(badge => badge.Visitor).ToArray();
-        await using var command = source.CreateCommand(Write);
+        await using var command = new NpgsqlCommand(Write, connection);
         command.Parameters.AddWithValue("expo_id", expoId);
         command.Parameters.AddWithValue("ids", rows.Select(badge => badge.Id).ToArray());
         command.Parameters.AddWithValue("visitors", rows.Select(badge => badge.Visitor).ToArray());
@@ -40,5 +47,27 @@ internal static class BadgeTable
             }
         }
         return inserted;
+    }
+
+    /// <summary>The consents of those visitors who have a badge; they stay locked for the transaction.</summary>
+    public static async Task<Dictionary<Guid, Consent>> ConsentsAsync(NpgsqlConnection connection, Guid expoId, Guid[] visitors, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ReadConsents, connection) { Parameters = { new() { Value = expoId }, new() { Value = visitors } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var consents = new Dictionary<Guid, Consent>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            consents.Add(reader.GetGuid(0), new(reader.GetFieldValue<string[]>(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2)));
+        }
+        return consents;
+    }
+
+    public static async Task ChangeAsync(NpgsqlConnection connection, Guid expoId, Guid visitor, Consent consent, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ChangeConsent, connection)
+        {
+            Parameters = { new() { Value = expoId }, new() { Value = visitor }, new() { Value = consent.Fields }, new() { Value = (object?)consent.Contact ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -92,7 +92,8 @@ internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue q
             Sender = arrival.Sender,
             ReceivedAt = arrival.ReceivedAt,
             Quarantine = new(Quarantine.Refused, $"{refusal.Slug}: {refusal.Detail}", refusal.Field),
-            Sealed = secrets.Encrypt(Encoding.UTF8.GetBytes($$"""{"data_base64":"{{Convert.ToBase64String(raw.Span)}}"}"""), key),
+            // Of a visitor who asked to be forgotten that it came is kept, and nothing of what it said.
+            Sealed = refusal.Slug == Forgotten.Slug ? null : secrets.Encrypt(Encoding.UTF8.GetBytes($$"""{"data_base64":"{{Convert.ToBase64String(raw.Span)}}"}"""), key),
         };
     }
 

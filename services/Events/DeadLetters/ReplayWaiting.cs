@@ -74,6 +74,7 @@ internal sealed class ReplayWaiting(
             // Where its expo is known by now, it no longer has to be sealed.
             var (readable, sealedBody, visitor) = item switch
             {
+                { Problem.Slug: Forgotten.Slug } => (null, null, null),
                 { Readable: { } write } => (write(), null, item.Visitor),
                 { Sealed: { } body } => (null, body, null),
                 _ => (letter.Readable, letter.Sealed, letter.Visitor),

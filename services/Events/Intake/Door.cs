@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CityIp.Events.Activities;
 using CityIp.Events.Security;
+using Npgsql;
 
 namespace CityIp.Events.Intake;
 
@@ -10,7 +11,7 @@ namespace CityIp.Events.Intake;
 /// The way of every event, whichever door it came through: known by its key; of a known type and valid, or quarantined; its expo known, or
 /// quarantined; its badge code replaced; its references resolved, or quarantined; its time derived. Nothing is written here.
 /// </summary>
-internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerprints fingerprints, ExpoSecrets secrets)
+internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerprints fingerprints, ExpoSecrets secrets, NpgsqlDataSource source)
 {
     /// <summary>A badge code shorter than this is only replaced where it is a whole value: within a text it could be a part of any word.</summary>
     private const int ShortestToSearchFor = 5;
@@ -29,7 +30,9 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         }
         if (FindTypeProblem(received, out var type) is { } unreadable)
         {
-            return Seal(received, arrival, key, fingerprint, unreadable);
+            return await IsOfForgottenAsync(received, cancellationToken)
+                ? await ForgetAsync(received, arrival, key, fingerprint, unreadable, cancellationToken)
+                : Seal(received, arrival, key, fingerprint, unreadable);
         }
         var data = received.Json!.Value;
         var expoCode = TextOf(data, "expo")!;
@@ -45,6 +48,10 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
 
         var badge = TextOf(data, "badge");
         var visitor = arrival.KnownVisitor ?? (badge is null ? null : ExpoSecrets.Pseudonym(expo.Secret, badge));
+        if (visitor is { } somebody && expo.HasForgotten(somebody))
+        {
+            return await ForgetAsync(received, arrival, key, fingerprint, new(Quarantine.InvalidData, Forgotten.Detail, "/data/badge"), cancellationToken);
+        }
         var scrub = badge is null || arrival.KnownVisitor is not null ? null : Scrubber(badge, visitor!.Value.ToString());
         var safeData = Canonical(data, scrub);
         var references = Resolve(type!, data, expo, out var problem);
@@ -110,7 +117,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             _ => null,
         };
         var named = data.TryGetProperty("assets", out var list) ? list.EnumerateArray().Select(item => item.GetGuid()).ToArray() : null;
-        if (problem is null && type.Type == ActivityType.ExhibitInteracted && named is not null && Array.FindIndex(named, asset => !booth!.AssetIds.Contains(asset)) is var at and >= 0)
+        if (problem is null && type.Type is ActivityType.ExhibitInteracted or ActivityType.LeadCaptured && named is not null && Array.FindIndex(named, asset => !booth!.AssetIds.Contains(asset)) is var at and >= 0)
         {
             problem = new(Quarantine.InvalidData, "The booth does not show this asset.", $"/data/assets/{at}");
         }
@@ -118,6 +125,36 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
 
         Quarantine Unknown(string reason, string what, string code) =>
             new(reason, $"The expo '{expo.Code}' has no {what} '{code}' yet. It is taken in as soon as it has.", $"/data/{what}") { Expo = expo.Code, Code = code };
+    }
+
+    /// <summary>Also where the type is not known, or the data do not fit it: as long as expo and badge are where they always are.</summary>
+    private async ValueTask<bool> IsOfForgottenAsync(CloudEvent received, CancellationToken cancellationToken) =>
+        received.Json is { ValueKind: JsonValueKind.Object } data && TextOf(data, "badge") is { } badge && TextOf(data, "expo") is { } code
+        && await programmes.FindAsync(code, cancellationToken) is { IsArchived: false } expo && expo.HasForgotten(ExpoSecrets.Pseudonym(expo.Secret, badge));
+
+    /// <summary>
+    /// Nothing is held of an activity whose visitor was forgotten. One that was taken in before goes on without visitor and body, so that its sender is
+    /// told duplicate, or conflict, as ever.
+    /// </summary>
+    private async ValueTask<ReceivedEvent> ForgetAsync(CloudEvent received, Arrival arrival, Guid key, Guid fingerprint, Quarantine quarantine, CancellationToken cancellationToken)
+    {
+        if (arrival.ReplayOf is not null || !await Ledger.HoldsAsync(source, key, cancellationToken))
+        {
+            return arrival.Reject(received.Id, Forgotten.Refusal);
+        }
+        return new()
+        {
+            Index = arrival.Index,
+            Id = received.Id,
+            Key = key,
+            Fingerprint = fingerprint,
+            Sender = arrival.Sender,
+            ReceivedAt = arrival.ReceivedAt,
+            Type = received.Type,
+            Source = "(erased)",
+            EventId = "(erased)",
+            Quarantine = quarantine,
+        };
     }
 
     /// <summary>For what may hold a badge code in a place that we do not know.</summary>

@@ -12,7 +12,8 @@ internal sealed record ExpoProgramme(
     bool IsArchived,
     IReadOnlyDictionary<string, BoothReference> Booths,
     IReadOnlyDictionary<string, SessionReference> Sessions,
-    IReadOnlyDictionary<string, Guid> Halls)
+    IReadOnlyDictionary<string, Guid> Halls,
+    Func<Guid, bool> HasForgotten)
 {
     private const string Select = """
         SELECT id, code, time_zone, secret, archived_at IS NOT NULL FROM expo WHERE code = $1;
@@ -31,12 +32,16 @@ internal sealed record ExpoProgramme(
         SELECT hall.code, hall.id FROM hall JOIN expo ON expo.id = expo_id WHERE expo.code = $1
         """;
 
+    private const string SelectForgotten = """
+        SELECT mark FROM erasure JOIN expo ON expo.id = expo_id WHERE expo.code = $1
+        """;
+
     /// <summary>Null when no expo has the code.</summary>
-    public static async Task<ExpoProgramme?> ReadAsync(NpgsqlDataSource source, ExpoSecrets secrets, string code, CancellationToken cancellationToken)
+    public static async Task<ExpoProgramme?> ReadAsync(NpgsqlDataSource source, ExpoSecrets secrets, VisitorMarks marks, string code, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 5 };
-        foreach (var sql in (string[])[Select, SelectBooths, SelectSessions, SelectHalls])
+        foreach (var sql in (string[])[Select, SelectBooths, SelectSessions, SelectHalls, SelectForgotten])
         {
             batch.BatchCommands.Add(new(sql) { Parameters = { new() { Value = code } } });
         }
@@ -64,7 +69,14 @@ internal sealed record ExpoProgramme(
         {
             halls.Add(reader.GetString(0), reader.GetGuid(1));
         }
-        return new(id, code, TimeZoneInfo.FindSystemTimeZoneById(zone), isArchived ? [] : secrets.Decrypt(secret, id), isArchived, booths, sessions, halls);
+        await reader.NextResultAsync(cancellationToken);
+        var forgotten = new HashSet<Guid>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            forgotten.Add(reader.GetGuid(0));
+        }
+        return new(id, code, TimeZoneInfo.FindSystemTimeZoneById(zone), isArchived ? [] : secrets.Decrypt(secret, id), isArchived, booths, sessions, halls,
+            visitor => forgotten.Count > 0 && forgotten.Contains(marks.Of(id, visitor)));
     }
 
     private static T? Optional<T>(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? default : reader.GetFieldValue<T>(column);

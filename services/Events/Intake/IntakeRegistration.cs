@@ -4,10 +4,12 @@ using CityIp.Events.Broker;
 using CityIp.Events.CheckIns;
 using CityIp.Events.Clocks;
 using CityIp.Events.DeadLetters;
+using CityIp.Events.Erasure;
 using CityIp.Events.Leads;
 using CityIp.Events.Occupancy;
 using CityIp.Events.Recount;
 using CityIp.Events.Retention;
+using CityIp.Events.Security;
 
 namespace CityIp.Events.Intake;
 
@@ -18,6 +20,7 @@ internal static class IntakeRegistration
     {
         builder.Services
             .AddSingleton<ActivityTypes>()
+            .AddSingleton<VisitorMarks>()
             .AddSingleton<Programmes>()
             .AddSingleton<Fingerprints>()
             .AddSingleton<Door>()
@@ -28,6 +31,8 @@ internal static class IntakeRegistration
             .AddSingleton<IntakeMetrics>()
             .AddSingleton<IntakeTransaction>()
             .AddSingleton<LeadBook>()
+            .AddSingleton<LeadReader>()
+            .AddSingleton<LeadCapturing>()
             .AddSingleton<CheckInBook>()
             .AddSingleton<Gate>()
             .AddSingleton<SenderClocks>()
@@ -42,6 +47,7 @@ internal static class IntakeRegistration
             // Before the broker's door and the replay: those stop first, and what they handed over is still written.
             .AddHostedService<IntakeWriters>()
             .AddHostedService<ReplayWaiting>()
+            .AddHostedService<Eraser>()
             .AddSingleton<BrokerIntake>()
             .AddHostedService(services => services.GetRequiredService<BrokerIntake>());
         builder.Services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
@@ -53,6 +59,7 @@ internal static class IntakeRegistration
         .MapIntake()
         .MapActivityTypes()
         .MapLeads()
+        .MapErasures()
         .MapDeadLetters()
         .MapRecount()
         .MapCheckIns()

@@ -42,6 +42,13 @@ internal static class Ledger
         return entered;
     }
 
+    /// <summary>Whether something was taken in under this key, whatever it was.</summary>
+    public static async Task<bool> HoldsAsync(NpgsqlDataSource source, Guid key, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return (await FingerprintsAsync(connection, [key])).Count > 0;
+    }
+
     public static async Task<Dictionary<Guid, Guid>> FingerprintsAsync(NpgsqlConnection connection, Guid[] keys)
     {
         await using var command = new NpgsqlCommand(Read, connection) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = keys } } };

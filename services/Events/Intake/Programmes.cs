@@ -8,7 +8,7 @@ namespace CityIp.Events.Intake;
 /// The expos' programmes, kept in memory. A change made through this process is seen by the next event; one made through another replica within a second.
 /// An event that comes before its booth is not lost: it is quarantined, and replayed when the booth is there.
 /// </summary>
-internal sealed class Programmes(NpgsqlDataSource source, ExpoSecrets secrets, ProgrammeChanged changed)
+internal sealed class Programmes(NpgsqlDataSource source, ExpoSecrets secrets, VisitorMarks marks, ProgrammeChanged changed)
 {
     private static readonly long Fresh = TimeSpan.FromSeconds(1).Ticks / TimeSpan.TicksPerMillisecond;
     private const int MostCodes = 10_000;
@@ -54,7 +54,7 @@ internal sealed class Programmes(NpgsqlDataSource source, ExpoSecrets secrets, P
     private async Task<ExpoProgramme?> ReadAsync(string code, Task start)
     {
         await start;
-        return await ExpoProgramme.ReadAsync(source, secrets, code, CancellationToken.None);
+        return await ExpoProgramme.ReadAsync(source, secrets, marks, code, CancellationToken.None);
     }
 
     private sealed class Known(Task<ExpoProgramme?> reading, long changes, long since)

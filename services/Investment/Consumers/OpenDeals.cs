@@ -10,7 +10,7 @@ namespace CityIp.Investment.Consumers;
 /// <summary>
 /// Makes one deal of a lead as soon as the visitor has consented to pass on anything, and lets it follow the lead's newer versions.
 /// </summary>
-internal sealed class OpenDeals(InvestmentDb db, City city, TimeProvider time) : IConsumer<LeadCaptured>
+internal sealed class OpenDeals(InvestmentDb db, City city, Contacts contacts, TimeProvider time) : IConsumer<LeadCaptured>
 {
     private const string Actor = "message:lead-captured";
 
@@ -35,7 +35,7 @@ internal sealed class OpenDeals(InvestmentDb db, City city, TimeProvider time) :
             }
             deal = db.Deals.Add(Of(lead, now)).Entity.Open(city.FirstResponse, Actor, now);
         }
-        deal.Follow(lead);
+        deal.Follow(lead, contacts);
         await db.SaveAsync(Actor, now, cancellationToken);
     }
 
@@ -54,7 +54,6 @@ internal sealed class OpenDeals(InvestmentDb db, City city, TimeProvider time) :
         OpenedAt = now,
         LeadId = lead.LeadId,
         ExpoId = lead.ExpoId,
-        Visitor = lead.Visitor,
         CapturedAt = lead.OccurredAt.ToUniversalTime(),
         AssetIds = [],
     };

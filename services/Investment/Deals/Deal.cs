@@ -47,7 +47,7 @@ internal sealed partial class Deal : IVersioned
 
     /// <summary>Pseudonym of the visitor within the expo, by which an erasure finds the deal.</summary>
     [Personal]
-    public Guid? Visitor { get; init; }
+    public Guid? Visitor { get; private set; }
 
     [Personal]
     public string? ContactName { get; private set; }
@@ -129,12 +129,23 @@ internal sealed partial class Deal : IVersioned
     }
 
     /// <summary>Takes over what a newer version of the lead says; what is no longer consented to goes.</summary>
-    public void Follow(LeadCaptured lead)
+    public void Follow(LeadCaptured lead, Contacts contacts)
     {
+        Visitor = lead.Visitor;
         (DistrictCode, Industry) = (lead.DistrictCode, lead.Industry);
         (ExhibitorId, ExhibitorName, BoothId) = (lead.ExhibitorId, lead.ExhibitorName, lead.BoothId);
         AssetIds = [.. lead.AssetIds.Distinct()];
-        (ContactName, ContactEmail, ContactPhone, ContactCompany) = (lead.Contact?.Name, lead.Contact?.Email, lead.Contact?.Phone, lead.Contact?.Company);
+        ContactName = contacts.Keep(ContactName, lead.Contact?.Name, Id);
+        ContactEmail = contacts.Keep(ContactEmail, lead.Contact?.Email, Id);
+        ContactPhone = contacts.Keep(ContactPhone, lead.Contact?.Phone, Id);
+        ContactCompany = contacts.Keep(ContactCompany, lead.Contact?.Company, Id);
+    }
+
+    /// <summary>The visitor asked to be forgotten: the deal stays, the person goes.</summary>
+    public void Forget(Guid replacement)
+    {
+        Visitor = replacement;
+        (ContactName, ContactEmail, ContactPhone, ContactCompany) = (null, null, null, null);
     }
 
     public DealChanged ToMessage(DateTimeOffset now) => new(

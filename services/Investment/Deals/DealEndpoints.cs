@@ -57,7 +57,7 @@ internal static class DealEndpoints
         var deals = await filter.Apply(db.Deals.AsNoTracking().VisibleTo(caller), now)
             .Where(deal => before == null || deal.Id.CompareTo(before.Value) < 0)
             .OrderByDescending(deal => deal.Id).Take(size + 1).ToListAsync(http.RequestAborted);
-        return Paging.Answer(http, await db.ViewAsync(deals, now, http.RequestAborted), size, deal => Paging.Cursor(deal.Id.ToString()));
+        return Paging.Answer(http, await db.ViewAsync(deals, http.RequestServices.GetRequiredService<Contacts>(), now, http.RequestAborted), size, deal => Paging.Cursor(deal.Id.ToString()));
     }
 
     private static async Task<Results<Ok<DealView>, ProblemHttpResult>> GetAsync(Guid id, InvestmentDb db, Caller caller, TimeProvider time, HttpContext http) =>
@@ -74,6 +74,6 @@ internal static class DealEndpoints
     public static async Task<DealView> AnswerAsync(this InvestmentDb db, Deal deal, DateTimeOffset now, HttpContext http)
     {
         http.Response.Headers.ETag = ETag.Of(deal.Version);
-        return (await db.ViewAsync([deal], now, http.RequestAborted))[0];
+        return (await db.ViewAsync([deal], http.RequestServices.GetRequiredService<Contacts>(), now, http.RequestAborted))[0];
     }
 }

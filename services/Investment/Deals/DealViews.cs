@@ -17,7 +17,7 @@ internal static class DealViews
     }
 
     /// <summary>The views of deals, in their order, with what is known here of their sources.</summary>
-    public static async Task<List<DealView>> ViewAsync(this InvestmentDb db, IReadOnlyCollection<Deal> deals, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<List<DealView>> ViewAsync(this InvestmentDb db, IReadOnlyCollection<Deal> deals, Contacts contacts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var expoIds = deals.Select(deal => deal.ExpoId).OfType<Guid>().Distinct().ToArray();
         var boothIds = deals.Select(deal => deal.BoothId).OfType<Guid>().Distinct().ToArray();
@@ -49,7 +49,7 @@ internal static class DealViews
                 deal.DistrictCode,
                 deal.Industry,
                 [.. deal.AssetIds.Select(id => new DealAssetView(id, Find(assets, id)))]),
-            deal is { ContactName: null, ContactEmail: null, ContactPhone: null, ContactCompany: null } ? null : new(deal.ContactName, deal.ContactEmail, deal.ContactPhone, deal.ContactCompany),
+            contacts.Of(deal),
             Find(parties, deal.OrganisationId),
             Find(parties, deal.OwnerId),
             deal.OpportunityId,

@@ -16,7 +16,42 @@ public sealed class Suppressing_small_figures
 
     [Fact]
     public void Leaves_two_hidden_figures_that_are_enough_together() =>
-        Assert.Equal(["a", "b"], Hidden(new() { ["all"] = 60, ["a"] = 3, ["b"] = 2, ["c"] = 55 }, new SuppressionGroup<string>("all", ["a", "b", "c"])));
+        Assert.Equal(["a", "b"], Hidden(new() { ["all"] = 60, ["a"] = 3, ["b"] = 3, ["c"] = 54 }, new SuppressionGroup<string>("all", ["a", "b", "c"])));
+
+    [Fact]
+    public void Hidden_figures_that_are_all_one_do_not_tell_each_other() =>
+        // Five together, and none of them is 0: each would be 1.
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], Hidden(
+            new() { ["all"] = 60, ["a"] = 1, ["b"] = 1, ["c"] = 1, ["d"] = 1, ["e"] = 1, ["f"] = 20, ["g"] = 35 }, new SuppressionGroup<string>("all", ["a", "b", "c", "d", "e", "f", "g"])));
+
+    [Fact]
+    public void A_hidden_total_is_not_told_by_parts_that_are_all_shown()
+    {
+        // hall 1 has three visitors and no booth; hall 2 goes with it, and its only booth would tell it.
+        var hidden = Hidden(new() { ["expo"] = 100, ["hall 1"] = 3, ["hall 2"] = 20, ["hall 3"] = 77, ["b"] = 20, ["c"] = 77 },
+            new("expo", ["hall 1", "hall 2", "hall 3"]), new("hall 2", ["b"]), new("hall 3", ["c"]));
+
+        Assert.Equal(["b", "hall 1", "hall 2"], hidden);
+    }
+
+    [Fact]
+    public void Where_halls_and_districts_cross_the_totals_around_a_ring_do_not_tell_what_joins_it_to_another()
+    {
+        // Two hidden booths at least in every hall and district. But halls 1 and 2 less districts 1 and 2 are booth e and nothing else.
+        var figures = new Dictionary<string, long>
+        {
+            ["h1"] = 63, ["h2"] = 60, ["h3"] = 60, ["h4"] = 60, ["d1"] = 60, ["d2"] = 60, ["d3"] = 63, ["d4"] = 60,
+            ["a"] = 30, ["b"] = 30, ["c"] = 30, ["d"] = 30, ["e"] = 3, ["f"] = 30, ["g"] = 30, ["i"] = 30, ["j"] = 30,
+        };
+        SuppressionGroup<string>[] groups =
+        [
+            new("h1", ["a", "b", "e"]), new("h2", ["c", "d"]), new("h3", ["f", "g"]), new("h4", ["i", "j"]),
+            new("d1", ["a", "c"]), new("d2", ["b", "d"]), new("d3", ["e", "f", "i"]), new("d4", ["g", "j"]),
+        ];
+
+        Assert.Equal(["e"], Subtraction.Solved(groups, new HashSet<string>(["a", "b", "c", "d", "e", "f", "g", "i", "j"])));
+        Assert.Empty(Subtraction.Solved(groups, Suppression.Hidden(figures, groups, K)));
+    }
 
     [Fact]
     public void Hides_a_third_where_two_are_too_few_together() =>

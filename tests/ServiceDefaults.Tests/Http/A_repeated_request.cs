@@ -58,6 +58,29 @@ public sealed class A_repeated_request(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leaves_no_hash_by_which_its_body_could_be_found_by_trying()
+    {
+        using var first = await PostAsync("secret", """{"code":"secret","name":"x"}""");
+
+        var plain = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("""{"code":"secret","name":"x"}"""u8)).ToLowerInvariant();
+        Assert.Equal(1, await service.CountAsync($"SELECT count(*) FROM idempotent_answer WHERE value = 'secret' AND encode(fingerprint, 'hex') <> '{plain}'"));
+    }
+
+    [Fact]
+    public async Task Gets_the_first_answer_also_where_the_version_before_kept_it()
+    {
+        using var first = await PostAsync("before", """{"code":"before","name":"x"}""");
+        var plain = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("""{"code":"before","name":"x"}"""u8)).ToLowerInvariant();
+        Assert.Equal(1, await service.CountAsync($"WITH older AS (UPDATE idempotent_answer SET fingerprint = decode('{plain}', 'hex') WHERE value = 'before' RETURNING 1) SELECT count(*) FROM older"));
+
+        using var second = await PostAsync("before", """{"code":"before","name":"x"}""");
+        using var other = await PostAsync("before", """{"code":"before","name":"y"}""");
+
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+        await other.IsProblem(422, "idempotency-key-reused");
+    }
+
+    [Fact]
     public async Task Of_another_key_is_another_request()
     {
         using var first = await PostAsync("shared", """{"code":"shared-1","name":"x"}""");

@@ -1,0 +1,32 @@
+namespace CityIp.Events.Erasure;
+
+/// <summary>A table with a column <c>visitor</c>, and how a visitor is forgotten in it.</summary>
+/// <param name="Forget">$1 the expo, $2 the visitor, $3 the replacement. Null: <see cref="Eraser"/> does it, because others must be told.</param>
+internal sealed record VisitorTable(string Name, string? Forget);
+
+/// <summary>
+/// Every table of this service that holds a visitor's pseudonym: one that is not listed here would be forgotten when a visitor is, and a test looks for
+/// it. In the order in which intake locks them. Counts stay what they were: the rows stay, only who it was is gone.
+/// </summary>
+internal static class VisitorTables
+{
+    public static readonly IReadOnlyList<VisitorTable> All =
+    [
+        // Held events and conflicts are not counted, so nothing of them has to stay but that they came.
+        new("dead_letter", """
+            UPDATE dead_letter SET visitor = $3, readable = NULL, sealed = NULL, changed_at = now(),
+                source = replace(source, $2::text, $3::text), event_id = replace(event_id, $2::text, $3::text),
+                detail = CASE WHEN state = 'held' THEN detail || ' It was removed: its visitor asked to be forgotten.' ELSE detail END,
+                state = CASE WHEN state = 'held' THEN 'discarded' ELSE state END
+            WHERE visitor = $2
+            """),
+        new("lead", null),
+        new("badge", "DELETE FROM badge WHERE expo_id = $1 AND visitor = $2"),
+        // The pseudonym stands in the data too, in the badge's place. What an exhibitor noted is about the person.
+        new("activity", """
+            UPDATE activity SET visitor = $3, source = replace(source, $2::text, $3::text), event_id = replace(event_id, $2::text, $3::text),
+                data = (replace(data::text, $2::text, $3::text)::jsonb - 'note' - 'answers')::json
+            WHERE expo_id = $1 AND visitor = $2
+            """),
+    ];
+}
