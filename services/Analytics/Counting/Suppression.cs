@@ -58,7 +58,7 @@ internal static class Suppression
         where TCell : notnull
     {
         var parts = around.SelectMany(group => Smallest(group, figures, hidden)).ToList();
-        var totals = around.Select(group => group.Total).Where(total => !hidden.Contains(total)).ToList();
+        var totals = around.Select(group => group.Total).Where(total => !hidden.Contains(total) && figures[total] > 0).ToList();
         return parts.Count > 0 ? hidden.Add(parts.MinBy(cell => figures[cell])!) : totals.Count > 0 && hidden.Add(totals.MinBy(cell => figures[cell])!);
     }
 

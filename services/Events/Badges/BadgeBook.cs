@@ -37,19 +37,29 @@ internal sealed class BadgeBook(NpgsqlDataSource source, LeadBook leads, OutboxS
 
     private async Task<T> InOneAsync<T>(Guid expoId, Guid[] visitors, Func<NpgsqlConnection, Dictionary<Guid, Consent>, Task<(T Result, Guid[] Changed)>> write, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LeadTable.LockAsync(connection, expoId, visitors, cancellationToken);
+        while (true)
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (await LeadTable.TryLockAsync(connection, expoId, visitors, cancellationToken))
+            {
+                var result = await InOneAsync(connection, expoId, visitors, write, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                signal.Wake();
+                return result;
+            }
+        }
+    }
+
+    private async Task<T> InOneAsync<T>(NpgsqlConnection connection, Guid expoId, Guid[] visitors, Func<NpgsqlConnection, Dictionary<Guid, Consent>, Task<(T Result, Guid[] Changed)>> write, CancellationToken cancellationToken)
+    {
         var before = await BadgeTable.ConsentsAsync(connection, expoId, visitors, cancellationToken);
         var (result, changed) = await write(connection, before);
         if (changed.Length > 0)
         {
-            // Looked for once more: a lead may have been captured while the badge was waited for.
             var told = await LeadTable.RaiseAsync(connection, expoId, changed, cancellationToken);
             await connection.PublishAsync(await leads.TellAsync(connection, told), cancellationToken);
         }
-        await transaction.CommitAsync(cancellationToken);
-        signal.Wake();
         return result;
     }
 

@@ -19,7 +19,7 @@ internal static class BadgeTable
         RETURNING visitor, xmax = 0
         """;
 
-    private const string ReadConsents = "SELECT visitor, consents, contact FROM badge WHERE expo_id = $1 AND visitor = ANY($2) ORDER BY visitor FOR UPDATE";
+    private const string ReadConsents = "SELECT visitor, consents, contact FROM badge WHERE expo_id = $1 AND visitor = ANY($2)";
 
     private const string ChangeConsent = "UPDATE badge SET consents = $3, contact = $4 WHERE expo_id = $1 AND visitor = $2";
 
@@ -49,7 +49,7 @@ internal static class BadgeTable
         return inserted;
     }
 
-    /// <summary>The consents of those visitors who have a badge; they stay locked for the transaction.</summary>
+    /// <summary>The consents of those visitors who have a badge.</summary>
     public static async Task<Dictionary<Guid, Consent>> ConsentsAsync(NpgsqlConnection connection, Guid expoId, Guid[] visitors, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReadConsents, connection) { Parameters = { new() { Value = expoId }, new() { Value = visitors } } };

@@ -64,7 +64,10 @@ internal sealed class Eraser(
         {
             return true;
         }
-        var messages = await ForgetAsync(connection, erasure, target, cancellationToken);
+        if (await ForgetAsync(connection, erasure, target, cancellationToken) is not { } messages)
+        {
+            return true;
+        }
         if (erasure.IsErased)
         {
             await ErasureTable.SettleAsync(connection, erasure.Id, now, cancellationToken);
@@ -80,17 +83,19 @@ internal sealed class Eraser(
         return true;
     }
 
-    /// <returns>What is to be told of the visitor's leads: they are nobody's now, and have no contact.</returns>
-    private async Task<List<OutboxMessage>> ForgetAsync(NpgsqlConnection connection, OpenErasure erasure, ErasureTarget target, CancellationToken cancellationToken)
+    /// <returns>What is to be told of the visitor's leads: they are nobody's now, and have no contact. Null: a lead came in between, begin again.</returns>
+    private async Task<List<OutboxMessage>?> ForgetAsync(NpgsqlConnection connection, OpenErasure erasure, ErasureTarget target, CancellationToken cancellationToken)
     {
         List<OutboxMessage> messages = [];
-        // Before the letters that intake could read, as it locks them: by table, and within one in no order that others rely on.
         await SealedLetters.ForgetAsync(connection, erasure.ExpoCode, target.Badge, secrets, cancellationToken);
         foreach (var table in VisitorTables.All)
         {
             if (table.Forget is null)
             {
-                await LeadTable.LockAsync(connection, erasure.ExpoId, [target.Visitor], cancellationToken);
+                if (!await LeadTable.TryLockAsync(connection, erasure.ExpoId, [target.Visitor], cancellationToken))
+                {
+                    return null;
+                }
                 continue;
             }
             await using var command = new NpgsqlCommand(table.Forget, connection)
@@ -100,7 +105,7 @@ internal sealed class Eraser(
             };
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-        // After the badge: a capture that waited for it has committed its lead by now, and one that comes later finds no contact.
+        // After the badge: a capture that waits for it finds no contact.
         var forgotten = await LeadTable.ReplaceAsync(connection, erasure.ExpoId, target.Visitor, target.Replacement, cancellationToken);
         await LeadCaptureTable.ForgetAsync(connection, [.. forgotten.Select(lead => lead.Id)], cancellationToken);
         messages.AddRange(await leads.TellAsync(connection, forgotten));

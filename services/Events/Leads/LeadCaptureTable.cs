@@ -31,7 +31,7 @@ internal static class LeadCaptureTable
     private const string Find = "SELECT lead_id, created, told::text FROM lead_capture WHERE key = $1";
 
     private const string Contents = """
-        SELECT lead_id, captured_at, content FROM lead_capture WHERE lead_id = ANY($1) AND content IS NOT NULL ORDER BY lead_id, captured_at, key
+        SELECT lead_id, captured_at, content FROM lead_capture WHERE lead_id = ANY($1) AND content IS NOT NULL ORDER BY lead_id, captured_at, (told->>'captures')::int
         """;
 
     private const string Forget = "UPDATE lead_capture SET content = NULL WHERE lead_id = ANY($1)";

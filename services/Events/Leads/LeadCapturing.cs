@@ -38,7 +38,8 @@ internal sealed class LeadCapturing(Door door, IntakeTransaction transaction, Le
             return (null, Problems.Invalid("unknown-badge", "No badge with this code was told for the expo. If it is right, have it uploaded; the code is not repeated here.", "/badge"));
         }
         var item = await door.ExamineAsync(activity, new(new(Sender.Http, caller.KeyId, caller.Organisation), clock.GetUtcNow(), 0), cancellationToken);
-        if (Refuse(item) is { } refusal)
+        // One that was taken in before is known again, whatever has changed since: a visitor who was forgotten, a booth that shows other assets.
+        if ((before is null || item.Status == IntakeStatus.Rejected) && Refuse(item) is { } refusal)
         {
             return (null, refusal);
         }

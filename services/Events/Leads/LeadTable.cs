@@ -53,7 +53,11 @@ internal static class LeadTable
         FOR SHARE OF badge
         """;
 
-    private const string LockOf = "SELECT FROM lead WHERE expo_id = $1 AND visitor = ANY($2) ORDER BY expo_id, exhibitor_id, visitor FOR UPDATE";
+    private const string LockOf = "SELECT id FROM lead WHERE expo_id = $1 AND visitor = ANY($2) ORDER BY expo_id, exhibitor_id, visitor FOR UPDATE";
+
+    private const string LockBadges = "SELECT FROM badge WHERE expo_id = $1 AND visitor = ANY($2) ORDER BY visitor FOR UPDATE";
+
+    private const string FindOthers = "SELECT EXISTS (SELECT FROM lead WHERE expo_id = $1 AND visitor = ANY($2) AND id <> ALL($3))";
 
     private const string Raise = $"UPDATE lead SET version = version + 1 WHERE expo_id = $1 AND visitor = ANY($2) RETURNING {Told}";
 
@@ -85,11 +89,26 @@ internal static class LeadTable
         NpgsqlParameter<T[]> Column<T>(Func<Capture, T> of) => new() { TypedValue = [.. sorted.Select(of)] };
     }
 
-    /// <summary>Locks the leads of visitors; call it before their badges are touched.</summary>
-    public static async Task LockAsync(NpgsqlConnection connection, Guid expoId, Guid[] visitors, CancellationToken cancellationToken)
+    /// <summary>Locks the leads of visitors and then their badges: from here on none of these visitors' leads comes or changes.</summary>
+    /// <returns>
+    /// False when a lead was captured between the two: to wait for it now, with the badges locked, could be to wait for somebody who waits for us. Roll
+    /// back and begin again.
+    /// </returns>
+    public static async Task<bool> TryLockAsync(NpgsqlConnection connection, Guid expoId, Guid[] visitors, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(LockOf, connection) { Parameters = { new() { Value = expoId }, new() { Value = visitors } } };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var leads = new List<Guid>();
+        await using (var command = new NpgsqlCommand(LockOf, connection) { Parameters = { new() { Value = expoId }, new() { Value = visitors } } })
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                leads.Add(reader.GetGuid(0));
+            }
+        }
+        await using var badges = new NpgsqlCommand(LockBadges, connection) { Parameters = { new() { Value = expoId }, new() { Value = visitors } } };
+        await badges.ExecuteNonQueryAsync(cancellationToken);
+        await using var others = new NpgsqlCommand(FindOthers, connection) { Parameters = { new() { Value = expoId }, new() { Value = visitors }, new() { Value = leads.ToArray() } } };
+        return !(bool)(await others.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>A new version of every lead of these visitors, because something of the visitor has changed.</summary>

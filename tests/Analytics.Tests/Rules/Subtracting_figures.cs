@@ -23,7 +23,7 @@ public sealed class Subtracting_figures
             var bounds = Bounds(counts, groups, hidden);
             var solved = Solve(counts, groups, hidden);
 
-            foreach (var cell in hidden.Where(cell => counts[cell] < K))
+            foreach (var cell in hidden.Where(cell => counts[cell] is > 0 and < K))
             {
                 hiddenFigures++;
                 Assert.True(bounds[cell].Low < bounds[cell].High, $"World {seed}: {cell} can only be {bounds[cell].Low}, which it is: {counts[cell]}.");
