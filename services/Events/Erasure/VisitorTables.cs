@@ -12,6 +12,12 @@ internal static class VisitorTables
 {
     public static readonly IReadOnlyList<VisitorTable> All =
     [
+        // One that came while the visitor was being forgotten may be the same stay again: it gets an id of its own.
+        new("check_in", """
+            UPDATE check_in SET source = replace(source, $2::text, $3::text), nonce = replace(nonce, $2::text, $3::text), force_reason = NULL,
+                visitor = CASE WHEN EXISTS (SELECT FROM check_in AS other WHERE other.place = check_in.place AND other.visitor = $3 AND other.day = check_in.day) THEN gen_random_uuid() ELSE $3 END
+            WHERE expo_id = $1 AND visitor = $2
+            """),
         // Held events and conflicts are not counted, so nothing of them has to stay but that they came.
         new("dead_letter", """
             UPDATE dead_letter SET visitor = $3, readable = NULL, sealed = NULL, changed_at = now(),

@@ -50,7 +50,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         var visitor = arrival.KnownVisitor ?? (badge is null ? null : ExpoSecrets.Pseudonym(expo.Secret, badge));
         if (visitor is { } somebody && expo.HasForgotten(somebody))
         {
-            return await ForgetAsync(received, arrival, key, fingerprint, new(Quarantine.InvalidData, Forgotten.Detail, "/data/badge"), cancellationToken);
+            return await ForgetAsync(received, arrival, key, fingerprint, new(Forgotten.Slug, Forgotten.Detail, "/data/badge"), cancellationToken);
         }
         var scrub = badge is null || arrival.KnownVisitor is not null ? null : Scrubber(badge, visitor!.Value.ToString());
         var safeData = Canonical(data, scrub);

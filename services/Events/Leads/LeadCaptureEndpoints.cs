@@ -32,7 +32,7 @@ internal static class LeadCaptureEndpoints
             .RequireScope("events:publish")
             .WithName("CaptureLead")
             .WithSummary("Capture a visitor's interest at a booth")
-            .WithDescription("201 when it is the visitor's first at the exhibitor, 200 when it is merged with what was captured before. The same id again gets the same answer, and counts once; Idempotency-Key is not needed. It also counts as the activity cityip.lead.captured.v1. The key's organisation is the exhibitor's id; a key with events:operate may capture for any booth.")
+            .WithDescription("201 when it is the visitor's first at the exhibitor, 200 when it is merged with what was captured before. The same id again gets the same answer, and counts once; Idempotency-Key is not needed. It also counts as the activity cityip.lead.captured.v1. The key's organisation is the exhibitor's id, or the key is that of a device at the booth; a key with events:operate may capture for any booth.")
             .Produces<LeadView>(200).Produces<LeadView>(201)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(422).ProducesProblem(503)
             .WithBodyExample(BodyExample)
@@ -55,9 +55,9 @@ internal static class LeadCaptureEndpoints
         {
             return Problems.Invalid("unknown-booth", $"The expo '{programme.Code}' has no booth '{sent.Booth}'.", "/booth");
         }
-        if (!caller.Has("events:operate") && !string.Equals(caller.Organisation, booth.ExhibitorId.ToString(), StringComparison.OrdinalIgnoreCase))
+        if (!MayCaptureAt(caller, programme, booth, sent.Booth))
         {
-            return Problems.Forbidden("foreign-booth", $"Booth '{sent.Booth}' is another exhibitor's. The key's organisation must be the id of the booth's exhibitor.");
+            return Problems.Forbidden("foreign-booth", $"Booth '{sent.Booth}' is another's. The key's organisation must be the id of the booth's exhibitor, or the key that of a device which stands there.");
         }
         var (told, refusal) = await capturing.CaptureAsync(programme, booth, sent, caller, http.RequestAborted);
         if (told is null)
@@ -69,4 +69,9 @@ internal static class LeadCaptureEndpoints
         http.Response.Headers.Location = $"/v1/events/leads/{told.Lead.Id}";
         return told.IsNew ? TypedResults.Created($"/v1/events/leads/{told.Lead.Id}", told.Lead) : TypedResults.Ok(told.Lead);
     }
+
+    /// <summary>A device captures where it stands and nowhere else, whoever's it is.</summary>
+    private static bool MayCaptureAt(Caller caller, ExpoProgramme expo, BoothReference booth, string code) => caller.Device is { } device
+        ? device.Expo == expo.Code && device.Booth == code
+        : caller.Has("events:operate") || string.Equals(caller.Organisation, booth.ExhibitorId.ToString(), StringComparison.OrdinalIgnoreCase);
 }

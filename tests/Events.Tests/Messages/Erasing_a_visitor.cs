@@ -35,6 +35,7 @@ public sealed class Erasing_a_visitor(EventsApplication events)
             Activity.Event("cityip.unheard.of.v1", new { expo = expo.Code, badge }),
             Activity.Visit(expo.Code, "B1", badge),
             Activity.Visit(expo.Code, "B1", other)));
+        Assert.Equal(["accepted"], await http.Statuses(Activity.Event("cityip.visitor.checked-in.v1", new { expo = expo.Code, gate = "G1", badge, direction = "entry" })));
         await EventsApplication.Succeeds(http.Capture(expo, badge, note: "Wants to film."));
         await EventsApplication.Succeeds(http.Capture(expo, other, note: "Stays."));
         var before = await CountsAsync(expo);
@@ -52,7 +53,8 @@ public sealed class Erasing_a_visitor(EventsApplication events)
         var message = Assert.Single(told.Messages, message => message.GetProperty("expoId").GetGuid() == expo.Id);
         var replacement = message.GetProperty("replacement").GetGuid();
         Assert.Equal(pseudonym, message.GetProperty("visitor").GetGuid());
-        Assert.Equal(3, await events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1 AND visitor = $2 AND data->>'badge' = $2::text AND data->>'note' IS NULL", expo.Id, replacement));
+        Assert.Equal(1, await events.Ask<long>("SELECT count(*) FROM check_in WHERE expo_id = $1 AND visitor = $2", expo.Id, replacement));
+        Assert.Equal(4, await events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1 AND visitor = $2 AND data->>'badge' = $2::text AND data->>'note' IS NULL", expo.Id, replacement));
         Assert.Equal(1, await events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1 AND visitor = $2 AND data->>'note' = 'Stays.'", expo.Id, expo.Visitor(other)));
         Assert.Equal(0, await events.Ask<long>("SELECT count(*) FROM dead_letter WHERE (visitor = $1 OR expo_code = $2) AND (readable IS NOT NULL OR sealed IS NOT NULL OR state = 'held')", replacement, expo.Code));
 
