@@ -40,8 +40,23 @@ public sealed class Suppressing_small_figures
         // Two hidden booths at least in every hall and district. But halls 1 and 2 less districts 1 and 2 are booth e and nothing else.
         var figures = new Dictionary<string, long>
         {
-            ["h1"] = 63, ["h2"] = 60, ["h3"] = 60, ["h4"] = 60, ["d1"] = 60, ["d2"] = 60, ["d3"] = 63, ["d4"] = 60,
-            ["a"] = 30, ["b"] = 30, ["c"] = 30, ["d"] = 30, ["e"] = 3, ["f"] = 30, ["g"] = 30, ["i"] = 30, ["j"] = 30,
+            ["h1"] = 63,
+            ["h2"] = 60,
+            ["h3"] = 60,
+            ["h4"] = 60,
+            ["d1"] = 60,
+            ["d2"] = 60,
+            ["d3"] = 63,
+            ["d4"] = 60,
+            ["a"] = 30,
+            ["b"] = 30,
+            ["c"] = 30,
+            ["d"] = 30,
+            ["e"] = 3,
+            ["f"] = 30,
+            ["g"] = 30,
+            ["i"] = 30,
+            ["j"] = 30,
         };
         SuppressionGroup<string>[] groups =
         [
