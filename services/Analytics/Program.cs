@@ -16,17 +16,13 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceBehindGateway().AddServiceDatabase<AnalyticsDb>("analyticsdb");
 builder.AddMessaging(consumers => consumers
     .Consume<CountActivities>("analytics-count-activities", prefetch: 48, concurrency: 32)
-    .Consume<CompareRecount>("analytics-compare-recount")
-    .Consume<CountRepairs>("analytics-count-repairs", prefetch: 4, concurrency: 1)
-    .Consume<KnowSequence>("analytics-know-sequence")
-    .Consume<ArchiveExpos>("analytics-archive-expos")
+    .Consume<CompareRecount>("analytics-compare-recount").Consume<CountRepairs>("analytics-count-repairs", prefetch: 4, concurrency: 1)
+    .Consume<KnowSequence>("analytics-know-sequence").Consume<ArchiveExpos>("analytics-archive-expos")
     .Consume<CountLeads>("analytics-count-leads")
     .Consume<FollowDeals>("analytics-follow-deals").Consume<ForgetVisitors>("analytics-forget-visitors")
     .Consume<KnowAssets>("analytics-know-assets")
     .Consume<KnowAssessments>("analytics-know-assessments")
-    .Consume<KnowExpos>("analytics-know-expos")
-    .Consume<KnowBooths>("analytics-know-booths")
-    .Consume<KnowDistricts>("analytics-know-districts"));
+    .Consume<KnowExpos>("analytics-know-expos").Consume<KnowBooths>("analytics-know-booths").Consume<KnowDistricts>("analytics-know-districts"));
 builder.AddLiveHeat().AddSustainability();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();

@@ -51,7 +51,8 @@ internal sealed class Visitors(NpgsqlDataSource source, IOptions<PrivacyOptions>
         var generation = await CountReader.GenerationAsync(connection, expo, CancellationToken.None);
         if (await ArchivedVisitors.ReadAsync(connection, expo) is { } archived)
         {
-            return new(watermark, generation, archived.Counts, archived.Hidden);
+            // Kept as they were shown: in steps already.
+            return new(watermark, generation, archived.Counts, archived.Hidden, Step: 1);
         }
         // Visitors are read in the snapshot of the cells, or one could lie in a cell that came between.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
