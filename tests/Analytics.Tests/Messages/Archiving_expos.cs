@@ -25,7 +25,7 @@ public sealed class Archiving_expos(AnalyticsApplication application)
         Assert.Equal(counts, await CountsAsync(expo));
         Assert.Equal(visitors, await VisitorsAsync(expo));
         Assert.Equal(0, await KeptAsync(expo));
-        Assert.Equal("[9, null, null]", await application.ScalarAsync<string>($"""
+        Assert.Equal("[5, null, null]", await application.ScalarAsync<string>($"""
             SELECT jsonb_agg(figure->'Count' ORDER BY figure->'Count' DESC NULLS LAST)::text FROM archived_expo, jsonb_array_elements(visitors) AS figure WHERE expo_id = '{expo.Id}' AND figure->>'Unit' IN ('{large}', '{small}', '{other}')
             """));
     }
