@@ -14,7 +14,7 @@ public sealed class Archiving_expos(AnalyticsApplication application)
         var expo = await application.ExpoAsync();
         var (large, small, other) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         AcceptedActivity Seen(Guid booth) => expo.Activity(at: DateTimeOffset.UtcNow, booth: booth, visitor: Guid.NewGuid());
-        var through = await application.AcceptAsync([.. Enumerable.Range(0, 9).Select(_ => Seen(large)), Seen(small), Seen(small), Seen(other), Seen(other), Seen(other)]);
+        var through = await application.AcceptAsync([.. Enumerable.Range(0, 9).Select(_ => Seen(large)), Seen(small), Seen(small), Seen(other), Seen(other), Seen(other), Seen(other)]);
         await application.CountedAsync(through);
         var (counts, visitors) = (await CountsAsync(expo), await VisitorsAsync(expo));
         Assert.Equal([(large, "5"), (small, "null"), (other, "null")], visitors.OrderBy(row => row.Booth == other));
