@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -25,7 +26,12 @@ public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<stri
     /// <summary>True when the key may publish under this source.</summary>
     public bool MayPublishAs(string source) => Sources.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal));
 
-    public static Caller Of(ClaimsPrincipal user) => new(
+    /// <summary>A principal is the same for all requests with one token, and is read more than once in each.</summary>
+    private static readonly ConditionalWeakTable<ClaimsPrincipal, Caller> Read = new();
+
+    public static Caller Of(ClaimsPrincipal user) => Read.GetValue(user, ReadFrom);
+
+    private static Caller ReadFrom(ClaimsPrincipal user) => new(
         user.FindFirstValue("sub") ?? string.Empty,
         user.FindFirstValue(OrganisationClaim) ?? string.Empty,
         new HashSet<string>((user.FindFirstValue(ScopeClaim) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)),

@@ -23,6 +23,9 @@ public static class Identity
     private const string Audience = "cityip-services";
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
+    /// <summary>How far the clocks of gateway and services may be apart.</summary>
+    internal static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a token is good for; the gateway may keep one for most of it.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
@@ -65,6 +68,7 @@ public static class Identity
     internal static IHostApplicationBuilder AddIdentity(this IHostApplicationBuilder builder)
     {
         var key = KeyFrom(builder.Configuration);
+        var known = new KnownTokens();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
@@ -74,8 +78,9 @@ public static class Identity
                 ValidAudience = Audience,
                 IssuerSigningKey = key,
                 ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-                ClockSkew = TimeSpan.FromMinutes(1),
+                ClockSkew = Skew,
             };
+            options.Events = new() { OnMessageReceived = known.Recall, OnTokenValidated = known.Remember };
         });
         return builder.AddScopes();
     }

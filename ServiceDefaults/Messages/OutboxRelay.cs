@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using CityIp.ServiceDefaults.Data;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -134,11 +134,12 @@ internal sealed class OutboxRelay(NpgsqlDataSource source, IBusControl bus, Outb
     private async Task PublishAsync(WaitingMessage message, CancellationToken cancellationToken)
     {
         var route = Topology.Find(message.MessageType) ?? throw new UnknownMessageException($"'{message.MessageType}' is no message of this version.");
-        var body = JsonSerializer.Deserialize(message.Body, route.Type, OutboxMessage.Json)!;
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var parent);
         using var activity = Activities.StartActivity($"publish {message.MessageType}", ActivityKind.Internal, parent);
-        await bus.Publish(body, route.Type, context =>
+        // The message is JSON already: only its type is needed to route it, and its body goes out as it was written.
+        await bus.Publish(RuntimeHelpers.GetUninitializedObject(route.Type), route.Type, context =>
         {
+            context.Serializer = new WrittenBody(message.Body);
             context.MessageId = message.MessageId;
             context.Mandatory = true;
             if (message.AggregateId is { } aggregate)
@@ -154,7 +155,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource source, IBusControl bus, Outb
         {
             MessageReturnedException => "the broker returned it as unroutable.",
             RabbitMQ.Client.Exceptions.PublishException { IsReturn: true } => "the broker returned it as unroutable.",
-            UnknownMessageException or JsonException => exception.Message,
+            UnknownMessageException => exception.Message,
             { InnerException: { } inner } when IsRefusal(inner, out var innerReason) => innerReason,
             _ => string.Empty,
         };

@@ -11,6 +11,19 @@ namespace CityIp.Events.Intake;
 /// </summary>
 internal static class CanonicalJson
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? spare;
+
+    /// <summary>A buffer of this thread's, empty: for what is written and read again without an await in between.</summary>
+    public static ArrayBufferWriter<byte> Buffer()
+    {
+        var buffer = spare ??= new(4096);
+        buffer.ResetWrittenCount();
+        return buffer;
+    }
+
     /// <param name="rewrite">Replaces the text of strings (not of names); null leaves all as they are.</param>
     /// <exception cref="NotCanonicalException">The value has no canonical form: a name twice, a number beyond a double, half a surrogate pair.</exception>
     public static void Write(JsonElement value, IBufferWriter<byte> output, Func<string, string>? rewrite = null)
@@ -67,6 +80,13 @@ internal static class CanonicalJson
     public static void WriteString(string text, IBufferWriter<byte> output)
     {
         Put(output, (byte)'"');
+        if (!text.AsSpan().ContainsAny(Escaped))
+        {
+            var written = Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length)));
+            output.Advance(written);
+            Put(output, (byte)'"');
+            return;
+        }
         Span<byte> utf8 = stackalloc byte[4];
         foreach (var rune in text.EnumerateRunes())
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using CityIp.Events.Activities;
@@ -189,7 +188,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
 
     private static string Canonical(JsonElement data, Func<string, string>? scrub)
     {
-        var output = new ArrayBufferWriter<byte>(256);
+        var output = CanonicalJson.Buffer();
         CanonicalJson.Write(data, output, scrub);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }

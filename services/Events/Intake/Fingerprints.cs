@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
 using CityIp.Events.Security;
 
 namespace CityIp.Events.Intake;
@@ -16,7 +15,7 @@ internal sealed class Fingerprints(ExpoSecrets secrets)
     /// <exception cref="NotCanonicalException">The data has no canonical form.</exception>
     public Guid Of(CloudEvent received)
     {
-        var output = new ArrayBufferWriter<byte>(512);
+        var output = CanonicalJson.Buffer();
         output.Write("{"u8);
         // Names in canonical order: data, data_base64, dataschema, subject, time, type.
         if (received.Json is { } json)
@@ -45,7 +44,8 @@ internal sealed class Fingerprints(ExpoSecrets secrets)
     {
         if (value is not null)
         {
-            output.Write(Encoding.ASCII.GetBytes($"\"{name}\":"));
+            CanonicalJson.WriteString(name, output);
+            output.Write(":"u8);
             CanonicalJson.WriteString(value, output);
             output.Write(","u8);
         }

@@ -9,6 +9,8 @@ internal sealed class IntakeMetrics : IDisposable
     public const string MeterName = "CityIp.Intake";
     public static readonly ActivitySource Activities = new(MeterName);
 
+    private static readonly IntakeStatus[] Statuses = Enum.GetValues<IntakeStatus>();
+
     private (long Held, double OldestSeconds) deadLetters;
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> events;
@@ -34,9 +36,17 @@ internal sealed class IntakeMetrics : IDisposable
 
     public void Answered(IReadOnlyList<ReceivedEvent> answered)
     {
-        foreach (var group in answered.GroupBy(item => item.Status))
+        Span<int> counts = stackalloc int[Statuses.Length];
+        foreach (var item in answered)
         {
-            events.Add(group.Count(), new("status", IntakeAnswers.WordOf(group.Key)), new("door", answered[0].Sender.Door));
+            counts[(int)item.Status]++;
+        }
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] > 0)
+            {
+                events.Add(counts[i], new("status", IntakeAnswers.WordOf(Statuses[i])), new("door", answered[0].Sender.Door));
+            }
         }
     }
 

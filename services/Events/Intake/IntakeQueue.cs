@@ -49,7 +49,31 @@ internal sealed class IntakeQueue(IConfiguration configuration)
     private readonly ConcurrentDictionary<string, Room> senders = new();
     private readonly Room all = new();
 
-    public ChannelReader<IntakeWork> Reader => channel.Reader;
+    private int waitingEvents;
+    private int waitingBytes;
+
+    /// <summary>What one transaction takes at most; a request alone is taken whole.</summary>
+    public const int MostEventsTogether = 500;
+    public const int MostBytesTogether = 256 << 10;
+
+    /// <summary>True when what waits fills a transaction.</summary>
+    public bool IsFullLoad => Volatile.Read(ref waitingEvents) >= MostEventsTogether || Volatile.Read(ref waitingBytes) >= MostBytesTogether;
+
+    /// <summary>Told when what waits has become a full load.</summary>
+    public Action? LoadIsFull { get; set; }
+
+    public ValueTask<bool> WaitAsync() => channel.Reader.WaitToReadAsync();
+
+    /// <summary>Moves what still fits from the queue into a load. One at a time: it looks before it takes.</summary>
+    public void Fill(IntakeLoad load)
+    {
+        while (channel.Reader.TryPeek(out var next) && load.HasRoomFor(next) && channel.Reader.TryRead(out var work))
+        {
+            Interlocked.Add(ref waitingEvents, -work.Events.Count);
+            Interlocked.Add(ref waitingBytes, -work.Bytes);
+            load.Add(work);
+        }
+    }
 
     /// <summary>Requests inside, being read or waiting or being written.</summary>
     public int Requests => all.Requests;
@@ -85,7 +109,21 @@ internal sealed class IntakeQueue(IConfiguration configuration)
     }
 
     /// <summary>Hands the events to the writers and waits for the commit. False when the service is shutting down: nothing was taken.</summary>
-    public bool TryHandOver(IntakeWork work) => channel.Writer.TryWrite(work);
+    public bool TryHandOver(IntakeWork work)
+    {
+        var was = IsFullLoad;
+        Interlocked.Add(ref waitingEvents, work.Events.Count);
+        Interlocked.Add(ref waitingBytes, work.Bytes);
+        if (!channel.Writer.TryWrite(work))
+        {
+            return false;
+        }
+        if (!was && IsFullLoad)
+        {
+            LoadIsFull?.Invoke();
+        }
+        return true;
+    }
 
     /// <summary>No more is taken; what is inside is still written.</summary>
     public void Close() => channel.Writer.TryComplete();

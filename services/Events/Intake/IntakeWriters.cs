@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using CityIp.Events.Clocks;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Messages;
@@ -9,7 +8,7 @@ namespace CityIp.Events.Intake;
 
 /// <summary>
 /// Takes what waits (up to 500 events or 256 KB, a sender's request never split), writes it in one transaction and answers everybody in it.
-/// A few writers, so that one fills its transaction while another's is being flushed to the disk.
+/// A second transaction begins beside the first only when what waits fills it.
 /// </summary>
 internal sealed class IntakeWriters(
     IntakeQueue queue,
@@ -21,17 +20,18 @@ internal sealed class IntakeWriters(
     IConfiguration configuration,
     ILogger<IntakeWriters> log) : IHostedService, IDisposable
 {
-    private const int MostEvents = 500;
-    private const int MostBytes = 256 << 10;
     private const int MostLinks = 64;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
     private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim changed = new(0);
     private readonly CancellationTokenSource neverReady = new();
     private Task running = Task.CompletedTask;
+    private int writing;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var writers = configuration.GetValue("Intake:Writers", 3);
+        var writers = configuration.GetValue("Intake:Writers", 2);
+        queue.LoadIsFull = TellChange;
         running = Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(WriteAllAsync, CancellationToken.None)));
         return Task.CompletedTask;
     }
@@ -47,6 +47,7 @@ internal sealed class IntakeWriters(
     public void Dispose()
     {
         turn.Dispose();
+        changed.Dispose();
         neverReady.Dispose();
     }
 
@@ -63,46 +64,53 @@ internal sealed class IntakeWriters(
         while (await TakeAsync() is { } taken)
         {
             await WriteAsync(taken);
+            Interlocked.Decrement(ref writing);
+            TellChange();
         }
     }
 
     /// <summary>Null when the queue is closed and empty.</summary>
     private async Task<List<IntakeWork>?> TakeAsync()
     {
-        var reader = queue.Reader;
-        // One writer at a time gathers: so it may look before it takes.
+        // One writer at a time gathers.
         await turn.WaitAsync();
         try
         {
-            if (!await reader.WaitToReadAsync())
+            if (!await queue.WaitAsync())
             {
                 return null;
             }
-            var taken = new List<IntakeWork>();
-            var (events, bytes) = (0, 0);
-            Gather();
-            if (events < MostEvents && bytes < MostBytes && !reader.TryPeek(out _))
+            // While a transaction is on its way, what comes in gathers for the next one: few large transactions cost the database, the broker and
+            // the counting far less than many small ones, and nobody waits longer than one commit. Only a full load is worth a second one beside it.
+            while (Volatile.Read(ref writing) > 0 && !queue.IsFullLoad)
+            {
+                await changed.WaitAsync();
+            }
+            var load = new IntakeLoad();
+            queue.Fill(load);
+            if (!load.IsFull)
             {
                 await Task.Delay(Linger);
-                Gather();
+                queue.Fill(load);
             }
-            return taken;
-
-            void Gather()
-            {
-                while (reader.TryPeek(out var next)
-                    && (taken.Count == 0 || (events + next.Events.Count <= MostEvents && bytes + next.Bytes <= MostBytes))
-                    && reader.TryRead(out var work))
-                {
-                    taken.Add(work);
-                    events += work.Events.Count;
-                    bytes += work.Bytes;
-                }
-            }
+            Interlocked.Increment(ref writing);
+            return load.Work;
         }
         finally
         {
             turn.Release();
+        }
+    }
+
+    /// <summary>Whoever gathers looks again.</summary>
+    private void TellChange()
+    {
+        lock (changed)
+        {
+            if (changed.CurrentCount == 0)
+            {
+                changed.Release();
+            }
         }
     }
 
