@@ -1,6 +1,8 @@
 using System.Globalization;
+using CityIp.Analytics.Charts;
 using CityIp.Analytics.Cities;
 using CityIp.Analytics.Index;
+using CityIp.Analytics.Report;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -15,10 +17,11 @@ internal static class ComputationEndpoints
 
     private const int MostErrors = 100;
 
-    public static IServiceCollection AddComputations(this IServiceCollection services) => services.AddSingleton<Computations>().AddSnakeCaseSchemas();
+    public static IServiceCollection AddComputations(this IServiceCollection services) => services.AddSingleton<Computations>().AddSnakeCaseSchemas().AddCharts().AddReport();
 
     public static IEndpointRouteBuilder MapComputations(this IEndpointRouteBuilder app)
     {
+        app.MapCharts().MapReport();
         var group = app.MapGroup("/v1/analytics/index").WithTags("Index").RequireScope("analytics:read");
         group.MapPost("/computations", Compute).WithName("ComputeIndex")
             .WithSummary("Compute a composite index, its ranks and how sure they are, from the data and method sent")
@@ -63,15 +66,15 @@ internal static class ComputationEndpoints
 
     private static Tagged<IndexRequest> Sample(WorldCities cities) => Tagged.Public(SampleIndex.Of(cities), Keep, ComputationJson.Brief);
 
-    private static ProblemHttpResult TooCostly(Excess excess) => Problems.Of(
+    internal static ProblemHttpResult TooCostly(Excess excess) => Problems.Of(
         413, "too-costly",
         string.Create(CultureInfo.InvariantCulture, $"The request asks for {excess.What} {excess.Cost:N0}; the limit is {excess.Limit:N0}. {excess.Reduce} The limits are at /v1/analytics/index/methods."), null,
         new("limited", excess.What), new("cost", excess.Cost), new("limit", excess.Limit));
 
-    private static ProblemHttpResult NotFinished(ComputationLimits limits) => Problems.Unavailable(
+    internal static ProblemHttpResult NotFinished(ComputationLimits limits) => Problems.Unavailable(
         "not-finished-in-time", string.Create(CultureInfo.InvariantCulture, $"The computation was not finished within {limits.Seconds:0.#} seconds and was given up. Ask for fewer runs, units or indicators, or try again when the service is less busy."));
 
-    private static ProblemHttpResult Refused(IReadOnlyList<IndexProblem> problems) => Problems.Of(
+    internal static ProblemHttpResult Refused(IReadOnlyList<IndexProblem> problems) => Problems.Of(
         422, "index-refused", $"Data or method cannot be computed: {problems[0].Where}: {problems[0].Message}.{(problems.Count > 1 ? $" Problems found: {problems.Count}; errors lists the first {MostErrors} at most." : string.Empty)}", null,
         new KeyValuePair<string, object?>("errors", problems.Take(MostErrors)));
 }
