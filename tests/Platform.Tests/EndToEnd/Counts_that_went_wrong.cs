@@ -60,7 +60,9 @@ public sealed class Counts_that_went_wrong(PlatformUnderTest platform)
 
     private async Task VisitAsync(string expo, int visits)
     {
-        var booth = (await platform.GetAsync($"/v1/events/expos/{expo}/booths?limit=1")).GetProperty("items")[0].GetProperty("code").GetString();
+        // The gateway may not have seen yet that a service is back.
+        var booths = await Eventually.Result(() => platform.GetAsync($"/v1/events/expos/{expo}/booths?limit=1"), Patience);
+        var booth = booths.GetProperty("items")[0].GetProperty("code").GetString();
         var events = Enumerable.Range(0, visits).Select(_ => new
         {
             specversion = "1.0",
