@@ -67,6 +67,15 @@ public sealed class EventsApplication : IAsyncLifetime
             }
         });
 
+    /// <summary>Another process that listens on a port, for clients that speak for themselves.</summary>
+    internal WebApplicationFactory<Program> Listen()
+    {
+        var listening = Build([]);
+        listening.UseKestrel(0);
+        listening.StartServer();
+        return listening;
+    }
+
     /// <summary>A caller with all scopes of the service, unless others are given.</summary>
     public HttpClient Caller(params string[] scopes) => CallerOf(Factory, "test-organisation", ["urn:"], scopes);
 
@@ -75,9 +84,15 @@ public sealed class EventsApplication : IAsyncLifetime
     internal static HttpClient CallerOf(WebApplicationFactory<Program> factory, string organisation, string[] sources, params string[] scopes)
     {
         var http = factory.CreateClient();
-        var caller = new Caller($"key-{Guid.NewGuid():N}", organisation, new HashSet<string>(scopes.Length == 0 ? AllScopes : scopes), sources);
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Identity.Sign(caller, new SymmetricSecurityKey(Encoding.UTF8.GetBytes(IdentityKey)), DateTimeOffset.UtcNow));
+        http.DefaultRequestHeaders.Authorization = AuthorizationOf(organisation, sources, scopes);
         return http;
+    }
+
+    /// <summary>As the gateway would say it.</summary>
+    internal static AuthenticationHeaderValue AuthorizationOf(string organisation, string[] sources, params string[] scopes)
+    {
+        var caller = new Caller($"key-{Guid.NewGuid():N}", organisation, new HashSet<string>(scopes.Length == 0 ? AllScopes : scopes), sources);
+        return new("Bearer", Identity.Sign(caller, new SymmetricSecurityKey(Encoding.UTF8.GetBytes(IdentityKey)), DateTimeOffset.UtcNow));
     }
 
     /// <summary>A code nobody has used.</summary>

@@ -5,8 +5,11 @@ namespace CityIp.Analytics.Counting;
 /// <summary>Small ids for the activity types, which otherwise would be the widest column of every counter.</summary>
 internal sealed class ActivityTypes(NpgsqlDataSource source)
 {
+    // Those that are there are left out first: each row that a conflict skips would still take an id away, and there are 32,767.
     private const string Know = """
-        INSERT INTO activity_type (type) SELECT unnest(@types) ON CONFLICT DO NOTHING
+        INSERT INTO activity_type (type)
+        SELECT type FROM unnest(@types) AS new (type) WHERE NOT EXISTS (SELECT FROM activity_type AS known WHERE known.type = new.type)
+        ON CONFLICT DO NOTHING
         """;
 
     private const string Read = "SELECT id, type FROM activity_type";

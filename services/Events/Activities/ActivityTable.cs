@@ -9,13 +9,13 @@ internal static class ActivityTable
     // An array of arrays would be one flat list to unnest: the assets travel as array literals.
     private const string Insert = """
         INSERT INTO activity (key, day, batch, type, expo_id, hall_id, booth_id, session_id, exhibitor_id, district_code, industry, asset_ids,
-            visitor, door, sender, source, event_id, device_time, sent_time, received_at, occurred_at, hour, clock, data)
+            visitor, door, sender, source, event_id, device_time, sent_time, received_at, occurred_at, hour, clock, data, attributes)
         SELECT key, $1, $2, type, expo_id, hall_id, booth_id, session_id, exhibitor_id, district_code, industry, asset_ids::uuid[],
-            visitor, door, sender, source, event_id, device_time, sent_time, received_at, occurred_at, hour, clock, data::json
+            visitor, door, sender, source, event_id, device_time, sent_time, received_at, occurred_at, hour, clock, data::json, attributes::json
         FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[],
-            $13::uuid[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::smallint[], $24::text[])
+            $13::uuid[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::smallint[], $24::text[], $25::text[])
           AS new (key, type, expo_id, hall_id, booth_id, session_id, exhibitor_id, district_code, industry, asset_ids,
-            visitor, door, sender, source, event_id, device_time, sent_time, received_at, occurred_at, hour, clock, data)
+            visitor, door, sender, source, event_id, device_time, sent_time, received_at, occurred_at, hour, clock, data, attributes)
         """;
 
     /// <summary>The statement that writes them all.</summary>
@@ -49,6 +49,7 @@ internal static class ActivityTable
                 Column(item => item.Hour.UtcDateTime),
                 Column(item => (short)item.Clock),
                 Column(item => item.Data!),
+                Column(item => item.Attributes),
             },
         };
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace CityIp.Events.Activities;
 
@@ -13,67 +12,101 @@ internal readonly record struct Misfit(string Pointer, string Reason);
 /// </summary>
 internal sealed class JsonSchema
 {
-    private static readonly HashSet<string> Annotations = ["$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated"];
+    private const string Dialect = "https://json-schema.org/draft/2020-12/schema";
     private readonly List<Func<JsonElement, string?>> checks = [];
+    private readonly Dictionary<string, JsonSchema> properties = new(StringComparer.Ordinal);
     private readonly List<string> required = [];
-    private readonly Dictionary<string, JsonSchema> properties = [];
-    private bool additional = true;
-    private JsonSchema? items;
 
-    private JsonSchema()
-    {
-    }
+    private JsonSchema(JsonElement source) => Source = source;
 
-    /// <exception cref="JsonSchemaException">The schema is none, or uses a keyword outside the subset; the message names it.</exception>
+    /// <summary>Every keyword that is checked, as published.</summary>
+    public static IReadOnlyList<string> Keywords { get; } =
+    [
+        "type", "enum", "const", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength",
+        "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    ];
+
+    /// <summary>Keywords that only tell.</summary>
+    public static IReadOnlyList<string> Annotations { get; } = ["$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated"];
+
+    /// <summary>As its author wrote it.</summary>
+    public JsonElement Source { get; }
+
+    public IReadOnlyDictionary<string, JsonSchema> Properties => properties;
+
+    public IReadOnlyList<string> Required => required;
+
+    /// <summary>Whether members that <see cref="Properties"/> does not name may be there.</summary>
+    public bool Additional { get; private set; } = true;
+
+    public JsonSchema? Items { get; private set; }
+
+    /// <exception cref="JsonSchemaException">The schema is none, or uses a keyword outside the subset.</exception>
     public static JsonSchema Compile(JsonElement schema, string pointer = "")
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {
-            throw new JsonSchemaException($"{(pointer.Length == 0 ? "/" : pointer)}: a schema is an object.");
+            throw new JsonSchemaException(pointer, "A schema is an object.");
         }
-        var compiled = new JsonSchema();
+        var compiled = new JsonSchema(schema);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var keyword in schema.EnumerateObject())
         {
+            var (name, at) = NameOf(keyword, pointer);
+            if (!seen.Add(name))
+            {
+                throw new JsonSchemaException(at, "The keyword stands there twice.");
+            }
             try
             {
-                compiled.Add(keyword.Name, keyword.Value, pointer);
+                compiled.Add(name, keyword.Value, at);
             }
             catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
             {
-                throw new JsonSchemaException($"{pointer}/{keyword.Name}: the keyword has a value that it cannot have.");
+                throw new JsonSchemaException(at, $"The keyword '{name}' has a value that it cannot have.");
             }
+        }
+        if (schema.TryGetProperty("uniqueItems", out var unique) && unique.GetBoolean() && !(schema.TryGetProperty("maxItems", out var most) && most.GetInt32() <= SchemaChecks.MostUniqueItems))
+        {
+            // Each item is compared with every other.
+            throw new JsonSchemaException($"{pointer}/uniqueItems", $"uniqueItems needs maxItems of at most {SchemaChecks.MostUniqueItems} beside it.");
         }
         return compiled;
     }
 
     /// <summary>The first misfit, or null when the value is valid.</summary>
-    public Misfit? Check(JsonElement value, string pointer = "")
+    public Misfit? Check(JsonElement value, string pointer) => Check(value) is { } misfit ? misfit with { Pointer = pointer + misfit.Pointer } : null;
+
+    public Misfit? Check(JsonElement value)
     {
         foreach (var check in checks)
         {
             if (check(value) is { } reason)
             {
-                return new(pointer, reason);
+                return new(string.Empty, reason);
             }
         }
         return value.ValueKind switch
         {
-            JsonValueKind.Object => CheckMembers(value, pointer),
-            JsonValueKind.Array when items is not null => CheckItems(value, pointer),
+            JsonValueKind.Object => CheckMembers(value),
+            JsonValueKind.Array when Items is not null => CheckItems(value, Items),
             _ => null,
         };
     }
 
-    private Misfit? CheckMembers(JsonElement value, string pointer)
+    /// <summary>One more step of a JSON Pointer.</summary>
+    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private Misfit? CheckMembers(JsonElement value)
     {
         foreach (var name in required)
         {
             if (!value.TryGetProperty(name, out _))
             {
-                return new($"{pointer}/{name}", "is required.");
+                return new($"/{Escape(name)}", "is required.");
             }
         }
-        if (properties.Count == 0 && additional)
+        if (properties.Count == 0 && Additional)
         {
             return null;
         }
@@ -81,74 +114,85 @@ internal sealed class JsonSchema
         {
             if (properties.TryGetValue(member.Name, out var schema))
             {
-                if (schema.Check(member.Value, $"{pointer}/{member.Name}") is { } misfit)
+                if (schema.Check(member.Value) is { } misfit)
                 {
-                    return misfit;
+                    return misfit with { Pointer = $"/{Escape(member.Name)}{misfit.Pointer}" };
                 }
             }
-            else if (!additional)
+            else if (!Additional)
             {
-                return new(pointer, $"may hold only: {string.Join(", ", properties.Keys)}.");
+                return new(string.Empty, $"may hold only: {string.Join(", ", properties.Keys)}.");
             }
         }
         return null;
     }
 
-    private Misfit? CheckItems(JsonElement value, string pointer)
+    private static Misfit? CheckItems(JsonElement value, JsonSchema items)
     {
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (items!.Check(item, $"{pointer}/{index++}") is { } misfit)
+            if (items.Check(item) is { } misfit)
             {
-                return misfit;
+                return misfit with { Pointer = $"/{index}{misfit.Pointer}" };
             }
+            index++;
         }
         return null;
     }
 
-    private void Add(string keyword, JsonElement value, string pointer)
+    private void Add(string keyword, JsonElement value, string at)
     {
         switch (keyword)
         {
-            case "type":
-                var types = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : new[] { value.GetString()! };
-                if (types.FirstOrDefault(type => type is not ("object" or "array" or "string" or "number" or "integer" or "boolean" or "null")) is { } unknown)
-                {
-                    throw new JsonSchemaException($"{pointer}/type: '{unknown}' is no type.");
-                }
-                checks.Add(found => types.Any(type => SchemaChecks.IsOfType(found, type)) ? null : $"must be of type {string.Join(" or ", types)}.");
-                break;
+            case "$schema" when value.GetString() != Dialect:
+                throw new JsonSchemaException(at, $"Schemas are of {Dialect}.");
             case "properties":
                 foreach (var property in value.EnumerateObject())
                 {
-                    properties.Add(property.Name, Compile(property.Value, $"{pointer}/properties/{property.Name}"));
+                    var (name, pointer) = NameOf(property, at);
+                    properties.Add(name, Compile(property.Value, pointer));
                 }
                 break;
             case "required":
-                required.AddRange(value.EnumerateArray().Select(item => item.GetString()!));
+                required.AddRange(SchemaChecks.Names(value));
                 break;
             case "additionalProperties":
-                additional = value.GetBoolean();
+                Additional = value.GetBoolean();
                 break;
             case "items":
-                items = Compile(value, $"{pointer}/items");
+                Items = Compile(value, at);
                 break;
-            case "format" when value.GetString() is not ("uuid" or "date-time"):
-                throw new JsonSchemaException($"{pointer}/format: '{value.GetString()}' is not among the formats checked here: uuid, date-time.");
             default:
-                if (SchemaChecks.Of(keyword, value) is { } check)
+                if (SchemaChecks.Of(keyword, value, at) is { } check)
                 {
                     checks.Add(check);
                 }
                 else if (!Annotations.Contains(keyword))
                 {
-                    throw new JsonSchemaException($"{pointer}/{keyword}: the keyword '{keyword}' is not among those checked here.");
+                    throw new JsonSchemaException(at, $"The keyword '{keyword}' is not among those checked here: {string.Join(", ", Keywords)}.");
                 }
                 break;
         }
     }
+
+    private static (string Name, string Pointer) NameOf(JsonProperty member, string pointer)
+    {
+        try
+        {
+            return (member.Name, $"{pointer}/{Escape(member.Name)}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonSchemaException(pointer, "A name in it holds half a surrogate pair.");
+        }
+    }
 }
 
-/// <summary>A schema that cannot be used; the message is for its author.</summary>
-internal sealed class JsonSchemaException(string message) : Exception(message);
+/// <summary>A schema that cannot be used: where in it, and why, for its author.</summary>
+internal sealed class JsonSchemaException(string pointer, string reason) : Exception($"{(pointer.Length == 0 ? "/" : pointer)}: {reason}")
+{
+    public string Pointer => pointer;
+
+    public string Reason => reason;
+}

@@ -20,13 +20,18 @@ internal static class Rfc3339
         {
             return false;
         }
-        // A leap second is taken as the second before it.
-        second = second == 60 ? 59 : second;
+        // A leap second ends a day of UTC, and is taken as the second before it.
+        var leap = second == 60;
+        second = leap ? 59 : second;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
         {
             return false;
         }
         var utc = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Unspecified).Ticks + ticks - offset;
+        if (leap && (((utc / TimeSpan.TicksPerMinute) + 1) % (24 * 60)) != 0)
+        {
+            return false;
+        }
         if (utc < DateTimeOffset.MinValue.Ticks || utc > DateTimeOffset.MaxValue.Ticks)
         {
             return false;

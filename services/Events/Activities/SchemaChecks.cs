@@ -1,46 +1,52 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace CityIp.Events.Activities;
 
 /// <summary>The keywords of <see cref="JsonSchema"/> that look at one value. Each gives the reason for a misfit, or null.</summary>
 internal static class SchemaChecks
 {
+    public const int MostUniqueItems = 1_000;
+
     /// <summary>The check for a keyword, or null when it is none of these.</summary>
-    public static Func<JsonElement, string?>? Of(string keyword, JsonElement value)
+    /// <param name="at">JSON Pointer to the keyword.</param>
+    public static Func<JsonElement, string?>? Of(string keyword, JsonElement value, string at)
     {
         switch (keyword)
         {
+            case "type":
+                return OfTypes(value.ValueKind == JsonValueKind.Array ? Names(value) : [value.GetString()!], at);
             case "enum":
-                var allowed = value.EnumerateArray().Select(item => item.Clone()).ToArray();
+                var allowed = value.EnumerateArray().ToArray();
                 var names = string.Join(", ", allowed.Select(item => item.ToString()));
-                return found => allowed.Any(item => JsonElement.DeepEquals(item, found)) ? null : $"must be one of: {names}.";
+                return found => Array.Exists(allowed, item => JsonElement.DeepEquals(item, found)) ? null : $"must be one of: {names}.";
             case "const":
-                var constant = value.Clone();
-                return found => JsonElement.DeepEquals(constant, found) ? null : $"must be {constant}.";
+                return found => JsonElement.DeepEquals(value, found) ? null : $"must be {value}.";
             case "minLength":
-                var shortest = value.GetInt32();
+                var shortest = Count(value);
                 return found => found.ValueKind != JsonValueKind.String || Characters(found) >= shortest ? null : $"must have at least {shortest} characters.";
             case "maxLength":
-                var longest = value.GetInt32();
+                var longest = Count(value);
                 return found => found.ValueKind != JsonValueKind.String || Characters(found) <= longest ? null : $"must have at most {longest} characters.";
             case "pattern":
-                // Non-backtracking: no value can make it slow.
-                var pattern = new Regex(value.GetString()!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-                return found => found.ValueKind != JsonValueKind.String || pattern.IsMatch(found.GetString()!) ? null : $"must match the pattern {pattern}.";
+                var text = value.GetString() ?? throw new FormatException();
+                var pattern = SchemaPattern.Compile(text, at);
+                return found => found.ValueKind != JsonValueKind.String || pattern.IsMatch(found.GetString()!) ? null : $"must match the pattern {text}.";
             case "format" when value.GetString() == "uuid":
                 return found => found.ValueKind != JsonValueKind.String || found.TryGetGuid(out _) ? null : "must be a UUID.";
-            case "format":
+            case "format" when value.GetString() == "date-time":
                 return found => found.ValueKind != JsonValueKind.String || Rfc3339.TryParse(found.GetString(), out _) ? null : "must be a date and time as in RFC 3339.";
+            case "format":
+                throw new JsonSchemaException(at, $"'{value.GetString()}' is not among the formats checked here: uuid, date-time.");
             case "minItems":
-                var fewest = value.GetInt32();
+                var fewest = Count(value);
                 return found => found.ValueKind != JsonValueKind.Array || found.GetArrayLength() >= fewest ? null : $"must have at least {fewest} items.";
             case "maxItems":
-                var most = value.GetInt32();
+                var most = Count(value);
                 return found => found.ValueKind != JsonValueKind.Array || found.GetArrayLength() <= most ? null : $"must have at most {most} items.";
             case "uniqueItems":
-                return value.GetBoolean() ? found => found.ValueKind != JsonValueKind.Array || AreUnique(found) ? null : "must not hold the same item twice." : static _ => null;
+                // What is longer than could be compared is refused by maxItems, which must stand beside it.
+                return value.GetBoolean() ? found => found.ValueKind != JsonValueKind.Array || found.GetArrayLength() > MostUniqueItems || AreUnique(found) ? null : "must not hold the same item twice." : static _ => null;
             case "minimum":
                 return Bound(value, static (found, bound) => found >= bound, "at least");
             case "maximum":
@@ -54,17 +60,40 @@ internal static class SchemaChecks
         }
     }
 
+    /// <summary>An array of texts that are all different.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static string[] Names(JsonElement value)
+    {
+        var names = value.EnumerateArray().Select(item => item.GetString() ?? throw new FormatException()).ToArray();
+        return names.Distinct().Count() == names.Length ? names : throw new FormatException();
+    }
+
     public static bool IsOfType(JsonElement value, string type) => value.ValueKind switch
     {
         JsonValueKind.Object => type == "object",
         JsonValueKind.Array => type == "array",
         JsonValueKind.String => type == "string",
-        // 1.0 is an integer to JSON Schema.
-        JsonValueKind.Number => type == "number" || (type == "integer" && value.GetDouble() is var number && Math.Floor(number) == number),
+        // 1.0 is an integer to JSON Schema; what no double can hold is no number to anybody.
+        JsonValueKind.Number => value.GetDouble() is var number && double.IsFinite(number) && (type == "number" || (type == "integer" && Math.Floor(number) == number)),
         JsonValueKind.True or JsonValueKind.False => type == "boolean",
         JsonValueKind.Null => type == "null",
         _ => false,
     };
+
+    private static Func<JsonElement, string?> OfTypes(string[] types, string at)
+    {
+        if (types.Length == 0 || types.Any(type => type is null))
+        {
+            throw new FormatException();
+        }
+        if (Array.Find(types, type => type is not ("object" or "array" or "string" or "number" or "integer" or "boolean" or "null")) is { } unknown)
+        {
+            throw new JsonSchemaException(at, $"'{unknown}' is no type.");
+        }
+        return found => Array.Exists(types, type => IsOfType(found, type)) ? null : $"must be of type {string.Join(" or ", types)}.";
+    }
+
+    private static int Count(JsonElement value) => value.GetInt32() is >= 0 and var count ? count : throw new FormatException();
 
     private static Func<JsonElement, string?> Bound(JsonElement value, Func<double, double, bool> holds, string words)
     {

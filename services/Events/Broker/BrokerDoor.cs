@@ -51,15 +51,15 @@ internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue q
         var now = clock.GetUtcNow();
         if (sender.Key.Length == 0)
         {
-            return [Refused(body, new(sender, now, 0), new("no-user-id", "The property user_id is not set. The broker checks it, so it says who publishes.", "user_id"))];
+            return [Refused(BrokerMessage.Whole(properties, body), new(sender, now, 0), new("no-user-id", "The property user_id is not set. The broker checks it, so it says who publishes.", "user_id"))];
         }
         if (publisher is null)
         {
-            return [Refused(body, new(sender, now, 0), new("unknown-publisher", "The broker's user is not registered under /v1/events/publishers.", "user_id"))];
+            return [Refused(BrokerMessage.Whole(properties, body), new(sender, now, 0), new("unknown-publisher", "The broker's user is not registered under /v1/events/publishers.", "user_id"))];
         }
         if (BrokerMessage.Read(properties, body, out var read, out var document) is { } refusal)
         {
-            return [Refused(body, new(sender, now, 0), refusal)];
+            return [Refused(BrokerMessage.Whole(properties, body), new(sender, now, 0), refusal)];
         }
         using (document)
         {
@@ -73,16 +73,16 @@ internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue q
                     { Event: { } one } when !publisher.MayPublishAs(one.Source) || DeviceScope.IsOfDevice(one.Source) => arrival.Reject(one.Id, new("foreign-source", "The broker's user may not publish under this source.", "source", 403)),
                     _ => await door.ExamineAsync(read[i].Event!, arrival, cancellationToken),
                 };
-                events.Add(item.Status == IntakeStatus.Rejected ? Refused(RawOf(document, i, body), arrival, item.Problem!) : item);
+                events.Add(item.Status == IntakeStatus.Rejected ? Refused(ItemOf(document, i) ?? BrokerMessage.Whole(properties, body), arrival, item.Problem!) : item);
             }
             return events;
         }
     }
 
     /// <summary>Known by its content: delivered twice, it is held once.</summary>
-    private ReceivedEvent Refused(ReadOnlyMemory<byte> raw, Arrival arrival, Refusal refusal)
+    private ReceivedEvent Refused(byte[] content, Arrival arrival, Refusal refusal)
     {
-        var key = LedgerKey.Of($"amqp-refused:{arrival.Sender.Key}", Convert.ToHexString(SHA256.HashData(raw.Span)));
+        var key = LedgerKey.Of($"amqp-refused:{arrival.Sender.Key}", Convert.ToHexString(SHA256.HashData(content)));
         return new()
         {
             Index = arrival.Index,
@@ -93,10 +93,11 @@ internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue q
             ReceivedAt = arrival.ReceivedAt,
             Quarantine = new(Quarantine.Refused, $"{refusal.Slug}: {refusal.Detail}", refusal.Field),
             // Of a visitor who asked to be forgotten that it came is kept, and nothing of what it said.
-            Sealed = refusal.Slug == Forgotten.Slug ? null : secrets.Encrypt(Encoding.UTF8.GetBytes($$"""{"data_base64":"{{Convert.ToBase64String(raw.Span)}}"}"""), key),
+            Sealed = refusal.Slug == Forgotten.Slug ? null : secrets.Encrypt(content, key),
         };
     }
 
-    private static ReadOnlyMemory<byte> RawOf(JsonDocument? document, int index, ReadOnlyMemory<byte> body) =>
-        document is { RootElement.ValueKind: JsonValueKind.Array } batch ? Encoding.UTF8.GetBytes(batch.RootElement[index].GetRawText()) : body;
+    private static byte[]? ItemOf(JsonDocument? document, int index) => document is { RootElement.ValueKind: JsonValueKind.Array } batch
+        ? BrokerMessage.AsData(Encoding.UTF8.GetBytes(batch.RootElement[index].GetRawText()))
+        : null;
 }

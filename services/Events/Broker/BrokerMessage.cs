@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CityIp.Events.Intake;
 using RabbitMQ.Client;
 
@@ -33,16 +34,48 @@ internal static class BrokerMessage
             return IntakeRequest.Read(mode, body, out events, out document);
         }
         var attributes = new CloudEventAttributes { DataContentType = properties.ContentType };
-        foreach (var (name, value) in properties.Headers ?? new Dictionary<string, object?>())
+        foreach (var (name, text) in AttributesOf(properties))
         {
-            if (Array.Find(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix
-                && attributes.Set(name[prefix.Length..], TextOf(value)) is { } refusal)
+            if (attributes.Set(name, text) is { } refusal)
             {
                 return refusal;
             }
         }
         events.Add(CloudEventReader.ReadBinary(attributes, body));
         return null;
+    }
+
+    /// <summary>What is kept of a message that is refused: the attributes of binary mode, and the body whatever it is.</summary>
+    public static byte[] Whole(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        var attributes = new JsonObject();
+        foreach (var (name, text) in AttributesOf(properties))
+        {
+            attributes[name] = text;
+        }
+        if (attributes.Count > 0 && properties.ContentType is { } contentType)
+        {
+            attributes["datacontenttype"] = contentType;
+        }
+        return AsData(body.Span, attributes);
+    }
+
+    public static byte[] AsData(ReadOnlySpan<byte> body, JsonObject? attributes = null)
+    {
+        attributes ??= [];
+        attributes["data_base64"] = Convert.ToBase64String(body);
+        return JsonSerializer.SerializeToUtf8Bytes(attributes);
+    }
+
+    private static IEnumerable<(string Name, string Text)> AttributesOf(IReadOnlyBasicProperties properties)
+    {
+        foreach (var (name, value) in properties.Headers ?? new Dictionary<string, object?>())
+        {
+            if (Array.Find(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix)
+            {
+                yield return (name[prefix.Length..], TextOf(value));
+            }
+        }
     }
 
     private static string TextOf(object? value) => value switch

@@ -11,7 +11,7 @@ using Npgsql;
 namespace CityIp.Events.DeadLetters;
 
 /// <summary>
-/// Takes in dead letters whose expo, booth, session or hall has appeared. It looks at the tables and not at who told what, so that a booth placed
+/// Takes in dead letters whose expo, booth, session, hall or type has appeared. It looks at the tables and not at who told what, so that a booth placed
 /// while its event was being quarantined is not missed; and the letter's own state, changed in the transaction, is what lets it count once.
 /// </summary>
 internal sealed class ReplayWaiting(

@@ -1,23 +1,37 @@
+using CityIp.Events.Activities;
 using Npgsql;
 
 namespace CityIp.Events.DeadLetters;
 
-/// <summary>A dead letter whose expo, booth, session or hall is there by now.</summary>
+/// <summary>A dead letter whose expo, booth, session, hall or type is there by now.</summary>
 internal sealed record WaitingLetter(Guid Id, Guid Key, Guid Fingerprint, string Door, string Sender, string Organisation, Guid? Visitor, DateTime ReceivedAt, string? Readable, byte[]? Sealed);
 
 /// <summary>Table <c>dead_letter</c>, as the replay reads and changes it.</summary>
 internal static class WaitingLetters
 {
+    // Data that did not fit is tried with each later version of its type: the code is the version that it was held against.
     private const string Select = """
+        WITH waiting AS (
+            SELECT id FROM dead_letter
+            WHERE state = 'held' AND expo_code IS NOT NULL AND CASE reason
+                WHEN 'unknown-expo' THEN EXISTS (SELECT FROM expo WHERE code = expo_code)
+                WHEN 'unknown-booth' THEN EXISTS (SELECT FROM expo JOIN booth ON booth.expo_id = expo.id WHERE expo.code = expo_code AND booth.code = missing_code)
+                WHEN 'unknown-session' THEN EXISTS (SELECT FROM expo JOIN session ON session.expo_id = expo.id WHERE expo.code = expo_code AND session.code = missing_code)
+                WHEN 'unknown-hall' THEN EXISTS (SELECT FROM expo JOIN hall ON hall.expo_id = expo.id WHERE expo.code = expo_code AND hall.code = missing_code)
+                ELSE false
+              END
+            UNION ALL
+            SELECT letter.id
+            FROM (SELECT type, version FROM activity_type_version UNION ALL SELECT unnest($1::text[]), 1) AS known JOIN dead_letter AS letter ON letter.type = known.type
+            WHERE letter.state = 'held' AND letter.reason IN ('unknown-type', 'unknown-schema', 'invalid-data') AND CASE letter.reason
+                WHEN 'unknown-type' THEN true
+                WHEN 'unknown-schema' THEN letter.missing_code = known.version::text
+                ELSE letter.missing_code ~ '^[0-9]{1,9}$' AND letter.missing_code::int < known.version
+              END
+        )
         SELECT id, key, fingerprint, door, sender, organisation, visitor, received_at, readable::text, sealed
         FROM dead_letter
-        WHERE state = 'held' AND expo_code IS NOT NULL AND CASE reason
-            WHEN 'unknown-expo' THEN EXISTS (SELECT FROM expo WHERE code = expo_code)
-            WHEN 'unknown-booth' THEN EXISTS (SELECT FROM expo JOIN booth ON booth.expo_id = expo.id WHERE expo.code = expo_code AND booth.code = missing_code)
-            WHEN 'unknown-session' THEN EXISTS (SELECT FROM expo JOIN session ON session.expo_id = expo.id WHERE expo.code = expo_code AND session.code = missing_code)
-            WHEN 'unknown-hall' THEN EXISTS (SELECT FROM expo JOIN hall ON hall.expo_id = expo.id WHERE expo.code = expo_code AND hall.code = missing_code)
-            ELSE false
-          END
+        WHERE state = 'held' AND id IN (SELECT id FROM waiting)
         ORDER BY id
         LIMIT 200
         """;
@@ -40,6 +54,7 @@ internal static class WaitingLetters
     public static async Task<List<WaitingLetter>> ReadAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(Select);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. BuiltInTypes.All.Keys] });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var letters = new List<WaitingLetter>();
         while (await reader.ReadAsync(cancellationToken))

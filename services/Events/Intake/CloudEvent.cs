@@ -8,6 +8,9 @@ namespace CityIp.Events.Intake;
 /// <summary>An event as its sender meant it; how it travelled (binary, structured, batch, HTTP or AMQP) is forgotten.</summary>
 internal sealed class CloudEvent
 {
+    /// <summary>Extension: the device's clock when it sent.</summary>
+    public const string SentTime = "senttime";
+
     public required string Id { get; init; }
 
     public required string Source { get; init; }
@@ -61,6 +64,27 @@ internal sealed class CloudEvent
         }
         output.Write("}"u8);
         return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>
+    /// What an accepted activity keeps of the sender's attributes beside its own columns: subject, dataschema and the extensions (senttime has a column).
+    /// Null without any.
+    /// </summary>
+    public string? OtherAttributes(Func<string, string>? scrub)
+    {
+        if (Subject is null && DataSchema is null && (Extensions is null || (Extensions.Count == 1 && Extensions.ContainsKey(SentTime))))
+        {
+            return null;
+        }
+        var output = new ArrayBufferWriter<byte>(128);
+        Member(output, "subject", Subject, scrub);
+        Member(output, "dataschema", DataSchema, scrub);
+        foreach (var (name, value) in Extensions ?? [])
+        {
+            Member(output, name, name == SentTime ? null : value, scrub);
+        }
+        // The first member's comma becomes the opening brace.
+        return $"{{{Encoding.UTF8.GetString(output.WrittenSpan[1..])}}}";
     }
 
     private static void Member(ArrayBufferWriter<byte> output, string name, string? value, Func<string, string>? scrub)

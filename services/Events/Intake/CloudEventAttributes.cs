@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using CityIp.Events.Activities;
 
@@ -8,8 +9,11 @@ namespace CityIp.Events.Intake;
 internal sealed class CloudEventAttributes
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+    private static readonly SearchValues<char> NotInUris = SearchValues.Create(" \"<>\\^`{|}");
     private SortedDictionary<string, string>? extensions;
     private string? specVersion;
+    private string? id;
+    private string? dataContentType;
     private string? source;
     private string? type;
     private string? subject;
@@ -17,9 +21,13 @@ internal sealed class CloudEventAttributes
     private string? dataSchema;
 
     /// <summary>Known also of an event that is refused otherwise, so that the answer can name it.</summary>
-    public string? Id { get; private set; }
+    public string? Id => id;
 
-    public string? DataContentType { get; set; }
+    public string? DataContentType
+    {
+        get => dataContentType;
+        init => dataContentType = value;
+    }
 
     /// <summary>Sets an attribute; the name is checked as CloudEvents 1.0 wants it: lower-case letters and digits.</summary>
     public Refusal? Set(string name, string value)
@@ -35,36 +43,26 @@ internal sealed class CloudEventAttributes
         switch (name)
         {
             case "specversion":
-                specVersion = value;
-                break;
+                return SetOnce(ref specVersion, name, value);
             case "id":
-                Id = value;
-                break;
+                return SetOnce(ref id, name, value);
             case "source":
-                source = value;
-                break;
+                return SetOnce(ref source, name, value);
             case "type":
-                type = value;
-                break;
+                return SetOnce(ref type, name, value);
             case "subject":
-                subject = value;
-                break;
+                return SetOnce(ref subject, name, value);
             case "time":
-                time = value;
-                break;
+                return SetOnce(ref time, name, value);
             case "dataschema":
-                dataSchema = value;
-                break;
+                return SetOnce(ref dataSchema, name, value);
             case "datacontenttype":
-                DataContentType = value;
-                break;
+                return value == dataContentType ? null : SetOnce(ref dataContentType, name, value);
             case "data":
                 return new("invalid-attribute", "'data' is no name for an attribute.", name);
             default:
-                (extensions ??= new(StringComparer.Ordinal))[name] = value;
-                break;
+                return (extensions ??= new(StringComparer.Ordinal)).TryAdd(name, value) ? null : Twice(name);
         }
-        return null;
     }
 
     public Refusal? Build(JsonElement? json, ReadOnlyMemory<byte> bytes, out CloudEvent? result)
@@ -79,11 +77,12 @@ internal sealed class CloudEventAttributes
         refusal ??= string.IsNullOrEmpty(Id) ? Missing("id") : null;
         refusal ??= string.IsNullOrEmpty(source) ? Missing("source") : null;
         refusal ??= string.IsNullOrEmpty(type) ? Missing("type") : null;
-        refusal ??= !Uri.TryCreate(source, UriKind.RelativeOrAbsolute, out _) ? new("invalid-attribute", "source must be a URI reference.", "source") : null;
+        refusal ??= !IsUriReference(source!) ? new("invalid-attribute", "source must be a URI reference.", "source") : null;
         refusal ??= subject is { Length: 0 } ? new("invalid-attribute", "subject must not be empty; leave it out.", "subject") : null;
-        refusal ??= dataSchema is not null && !Uri.TryCreate(dataSchema, UriKind.RelativeOrAbsolute, out _) ? new("invalid-attribute", "dataschema must be a URI.", "dataschema") : null;
+        refusal ??= dataSchema is not null && (dataSchema.Length == 0 || !IsUriReference(dataSchema)) ? new("invalid-attribute", "dataschema must be a URI.", "dataschema") : null;
+        refusal ??= dataContentType is not (null or "application/json") && !MediaTypeHeaderValue.TryParse(dataContentType, out _) ? new("invalid-attribute", "datacontenttype must be a media type, such as application/json.", "datacontenttype") : null;
         refusal ??= time is not null && !Rfc3339.TryParse(time, out _) ? new("invalid-attribute", "time must be a date and time with an offset, as in RFC 3339.", "time") : null;
-        refusal ??= extensions?.GetValueOrDefault("senttime") is { } sent && !Rfc3339.TryParse(sent, out _) ? new("invalid-attribute", "senttime must be a date and time with an offset, as in RFC 3339.", "senttime") : null;
+        refusal ??= extensions?.GetValueOrDefault(CloudEvent.SentTime) is { } sent && !Rfc3339.TryParse(sent, out _) ? new("invalid-attribute", "senttime must be a date and time with an offset, as in RFC 3339.", "senttime") : null;
         if (refusal is not null)
         {
             return refusal;
@@ -103,6 +102,21 @@ internal sealed class CloudEventAttributes
         };
         return null;
     }
+
+    private static Refusal? SetOnce(ref string? attribute, string name, string value)
+    {
+        if (attribute is not null)
+        {
+            return Twice(name);
+        }
+        attribute = value;
+        return null;
+    }
+
+    private static Refusal Twice(string name) => new("invalid-attribute", "The attribute is given twice. Two readers could understand it differently.", name);
+
+    /// <summary>Characters that RFC 3986 never allows are refused; those beyond ASCII are not: many senders write them as they are.</summary>
+    private static bool IsUriReference(string text) => !text.AsSpan().ContainsAny(NotInUris) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _);
 
     private static Refusal Missing(string attribute) => new("missing-attribute", $"The attribute {attribute} is required.", attribute);
 

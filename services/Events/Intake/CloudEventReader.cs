@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace CityIp.Events.Intake;
@@ -22,20 +21,27 @@ internal static class CloudEventReader
         var attributes = new CloudEventAttributes();
         JsonElement? data = null;
         JsonElement? base64 = null;
+        var twice = false;
         foreach (var member in envelope.EnumerateObject())
         {
             if (member.NameEquals("data"u8))
             {
+                twice |= data is not null;
                 data = member.Value;
             }
             else if (member.NameEquals("data_base64"u8))
             {
+                twice |= base64 is not null;
                 base64 = member.Value;
             }
             else if (Set(attributes, member) is { } refusal)
             {
                 return new(attributes.Id, null, refusal);
             }
+        }
+        if (twice)
+        {
+            return new(attributes.Id, null, new("invalid-event", "The event gives its data twice. Two readers could understand it differently.", "data"));
         }
         if (base64 is not { ValueKind: not JsonValueKind.Null } encoded)
         {
@@ -54,25 +60,6 @@ internal static class CloudEventReader
 
     /// <summary>Binary mode: the attributes came beside the body.</summary>
     public static ReadEvent ReadBinary(CloudEventAttributes attributes, ReadOnlyMemory<byte> body) => Finish(attributes, body);
-
-    /// <summary>An attribute's value as a header carries it: in quotes or not, anything outside printable ASCII percent-encoded or as raw UTF-8 (HTTP binding 3.1.3.2).</summary>
-    public static string DecodeHeader(string value)
-    {
-        if (value.Length >= 2 && value[0] == '"' && value[^1] == '"')
-        {
-            var plain = new StringBuilder(value.Length);
-            for (var i = 1; i < value.Length - 1; i++)
-            {
-                if (value[i] == '\\' && i + 1 < value.Length - 1)
-                {
-                    i++;
-                }
-                plain.Append(value[i]);
-            }
-            value = plain.ToString();
-        }
-        return value.Contains('%') ? Uri.UnescapeDataString(value) : value;
-    }
 
     private static Refusal? Set(CloudEventAttributes attributes, JsonProperty member)
     {
@@ -118,7 +105,7 @@ internal static class CloudEventReader
     }
 
     private static bool IsJson(string? contentType) =>
-        contentType is null
+        contentType is null or "application/json"
         || (MediaTypeHeaderValue.TryParse(contentType, out var media)
             && (media.MediaType!.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || media.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
 }

@@ -27,7 +27,8 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         {
             return arrival.Reject(received.Id, new("ambiguous-data", $"{exception.Message} Two readers could understand the data differently.", "data"));
         }
-        if (FindTypeProblem(received, out var type) is { } unreadable)
+        var type = await types.FindAsync(received.Type, cancellationToken);
+        if (FindTypeProblem(received, type) is { } unreadable)
         {
             return await IsOfForgottenAsync(received, cancellationToken)
                 ? await ForgetAsync(received, arrival, key, fingerprint, unreadable, cancellationToken)
@@ -55,7 +56,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         var safeData = Canonical(data, scrub);
         var references = Resolve(type!, data, expo, out var problem);
         var deviceTime = TimeOf(received.Time);
-        var sentTime = TimeOf(received.Extensions?.GetValueOrDefault("senttime"));
+        var sentTime = TimeOf(received.Extensions?.GetValueOrDefault(CloudEvent.SentTime));
         var (occurredAt, clock) = DerivedTime.Of(deviceTime, sentTime, arrival.ReceivedAt);
         return new()
         {
@@ -77,29 +78,42 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             References = references,
             Quarantine = problem,
             Data = safeData,
+            Attributes = received.OtherAttributes(scrub),
             Readable = () => received.ToJson(safeData, scrub),
             ReplayOf = arrival.ReplayOf,
         };
     }
 
-    private Quarantine? FindTypeProblem(CloudEvent received, out ActivityType? type)
+    private static Quarantine? FindTypeProblem(CloudEvent received, ActivityType? type)
     {
-        type = types.Find(received.Type);
         if (type is null)
         {
-            return new(Quarantine.UnknownType, "The type is not registered. The registered ones are at /v1/events/activity-types.", "/type");
+            return new(Quarantine.UnknownType, "The type is not registered. The registered ones are at /v1/events/activity-types; it is taken in as soon as it is.", "/type");
         }
-        if (received.DataSchema is { } schema && !type.IsDescribedBy(schema))
+        if (received.DataSchema is not { } address || !type.TryReadAddress(address, out var named))
         {
-            return new(Quarantine.UnknownSchema, $"The type's schema is {type.Address}.", "/dataschema");
+            return received.DataSchema is null
+                ? FindDataProblem(received, type, type.Latest, named: false)
+                : new(Quarantine.UnknownSchema, $"The type's schema is {type.Address}.", "/dataschema");
         }
+        return named is not { } number ? FindDataProblem(received, type, type.Latest, named: false)
+            : type.Version(number) is { } version ? FindDataProblem(received, type, version, named: true)
+            : new(Quarantine.UnknownSchema, $"The type has no version {number} yet; its newest is {type.Latest.Number}. It is taken in as soon as it has.", "/dataschema") { Code = $"{number}" };
+    }
+
+    /// <param name="named">True when the sender asked for this version: no later one will do.</param>
+    private static Quarantine? FindDataProblem(CloudEvent received, ActivityType type, TypeVersion version, bool named)
+    {
         if (received.Json is not { } json)
         {
             return received.Bytes.IsEmpty
                 ? new(Quarantine.InvalidData, "is required.", "/data")
                 : new(Quarantine.Undecodable, "The data cannot be read as JSON.", "/data");
         }
-        return type.Validator.Check(json, "/data") is { } misfit ? new(Quarantine.InvalidData, misfit.Reason, misfit.Pointer) : null;
+        // Where it waits for a version that takes more, it says which one did not.
+        return version.Validator.Check(json, "/data") is { } misfit
+            ? new(Quarantine.InvalidData, misfit.Reason, misfit.Pointer) { Code = type.IsBuiltIn || named ? null : $"{version.Number}" }
+            : null;
     }
 
     private static References? Resolve(ActivityType type, JsonElement data, ExpoProgramme expo, out Quarantine? problem)
@@ -174,7 +188,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             Source = scrub(received.Source),
             EventId = scrub(received.Id),
             DeviceTime = TimeOf(received.Time),
-            SentTime = TimeOf(received.Extensions?.GetValueOrDefault("senttime")),
+            SentTime = TimeOf(received.Extensions?.GetValueOrDefault(CloudEvent.SentTime)),
             Quarantine = quarantine,
             Sealed = secrets.Encrypt(Encoding.UTF8.GetBytes(received.ToJson(received.Json is { } data ? Canonical(data, null) : null)), key),
             ReplayOf = arrival.ReplayOf,

@@ -91,9 +91,17 @@ internal sealed class HttpDoor(Door door, IntakeQueue queue, IntakeMetrics metri
             var attribute = name[Prefix.Length..].ToLowerInvariant();
             if (attribute == "datacontenttype")
             {
-                return new(attributes.Id, null, new("invalid-attribute", "In binary mode datacontenttype is the Content-Type header.", "ce-datacontenttype"));
+                return new(attributes.Id, null, new("invalid-attribute", "In binary mode datacontenttype is the Content-Type header.", attribute));
             }
-            if (attributes.Set(attribute, CloudEventReader.DecodeHeader(value.ToString())) is { } refusal)
+            if (value.Count > 1)
+            {
+                return new(attributes.Id, null, new("invalid-attribute", "The header is sent more than once. Two readers could understand it differently.", attribute));
+            }
+            if (CloudEventHeader.Decode(value.ToString()) is not { } text)
+            {
+                return new(attributes.Id, null, new("invalid-attribute", "What is percent-encoded in the header is not UTF-8.", attribute));
+            }
+            if (attributes.Set(attribute, text) is { } refusal)
             {
                 return new(attributes.Id, null, refusal);
             }

@@ -23,6 +23,7 @@ internal static class IntakeEndpoints
             .AddOpenApiOperationTransformer(IntakeOpenApi.DescribeBodyAsync)
             .Produces<IntakeAnswer>(202)
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(410).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
+        activities.MapHandshake();
         activities.MapGet("/limits", Limits)
             .RequireScope("events:publish")
             .WithName("ShowActivityLimits")

@@ -27,17 +27,48 @@ internal static class IntakeOpenApi
         }
         """;
 
+    private static readonly (string Name, string What)[] Headers =
+    [
+        ("specversion", "1.0."),
+        ("id", "the event's id."),
+        ("source", "the device or system; it must begin with a prefix that the key is bound to."),
+        ("type", "one of /v1/events/activity-types."),
+        ("time", "the device's clock, RFC 3339."),
+        ("subject", "what the event is about. What is not printable ASCII is percent-encoded, or raw UTF-8."),
+        ("dataschema", "address of the type's schema, or of one version of it."),
+        ("senttime", "the device's clock when it sent, RFC 3339: it puts a wrong clock right."),
+    ];
+
+    /// <summary>An event in structured mode.</summary>
+    private static OpenApiSchema Envelope()
+    {
+        var properties = Headers.ToDictionary(header => header.Name, IOpenApiSchema (header) => new OpenApiSchema { Type = JsonSchemaType.String, Description = header.What });
+        properties["datacontenttype"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "application/json unless given." };
+        properties["data"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "As the type's schema says." };
+        return new()
+        {
+            Type = JsonSchemaType.Object,
+            Description = $"At most {IntakeLimits.EventBytes} bytes.",
+            Required = new HashSet<string> { "specversion", "id", "source", "type" },
+            Properties = properties,
+        };
+    }
+
     public static Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var single = JsonNode.Parse(Example)!;
+        foreach (var (name, what) in Headers)
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter { Name = $"ce-{name}", In = ParameterLocation.Header, Description = $"Binary mode only: {what}", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        }
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
             Description = $"At most {IntakeLimits.EventBytes} bytes an event; in batch mode at most {IntakeLimits.BatchEvents} events and {IntakeLimits.BatchBytes} bytes. In binary mode the attributes are ce- headers.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/cloudevents+json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = single },
-                ["application/cloudevents-batch+json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = IntakeLimits.BatchEvents, Items = new OpenApiSchema { Type = JsonSchemaType.Object } }, Example = new JsonArray(single.DeepClone()) },
+                ["application/cloudevents+json"] = new() { Schema = Envelope(), Example = single },
+                ["application/cloudevents-batch+json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = IntakeLimits.BatchEvents, Items = Envelope() }, Example = new JsonArray(single.DeepClone()) },
                 ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = single["data"]!.DeepClone() },
             },
         };

@@ -21,6 +21,7 @@ internal static class IntakeRegistration
         builder.Services
             .AddSingleton<ActivityTypes>()
             .AddSingleton<VisitorMarks>()
+            .AddSingleton<AllowedOrigins>()
             .AddSingleton<Programmes>()
             .AddSingleton<Fingerprints>()
             .AddSingleton<Door>()

@@ -106,6 +106,9 @@ internal sealed class ReceivedEvent
     /// <summary>The data with the pseudonym in place of the badge code, canonical JSON.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Subject, dataschema and extensions, JSON; null without any.</summary>
+    public string? Attributes { get; init; }
+
     /// <summary>The whole event in structured mode, where nothing in it can be a badge code any more.</summary>
     public Func<string>? Readable { get; init; }
 

@@ -90,6 +90,55 @@ public sealed class Activity_over_the_broker(EventsApplication events) : IAsyncL
     }
 
     [Fact]
+    public async Task That_http_would_refuse_is_held_with_the_attribute_at_fault()
+    {
+        var old = Activity.Visit("x");
+        old["specversion"] = "0.3";
+        await Send($"{Structured}; charset=utf-8", old.ToJsonString());
+        var timeless = Activity.Visit("x");
+        timeless["time"] = "noon";
+        await Binary(timeless, "cloudEvents:");
+        var nameless = Activity.Visit("x");
+        nameless.Remove("source");
+        await Binary(nameless, "cloudEvents_");
+        var large = Activity.Visit("x");
+        large["subject"] = new string('x', Intake.IntakeLimits.EventBytes);
+        await Send(Structured, large.ToJsonString());
+        await Send(Batch, new JsonArray([.. Enumerable.Range(0, Intake.IntakeLimits.BatchEvents + 1).Select(_ => (JsonNode)new JsonObject())]).ToJsonString());
+        await Send($"{Batch}; charset=utf-16", "[]");
+        using var http = events.Caller();
+        await Eventually.Passes(async () =>
+        {
+            var page = await EventsApplication.Succeeds(http.GetAsync("/v1/events/dead-letters?reason=refused&limit=200"));
+            var refused = page.GetProperty("items").EnumerateArray().Select(letter => (letter.GetProperty("detail").GetString()!.Split(':')[0], letter.GetProperty("pointer").GetString())).ToList();
+            foreach (var expected in new[] { ("unsupported-specversion", "specversion"), ("invalid-attribute", "time"), ("missing-attribute", "source"), ("too-large", null), ("too-many-events", null), ("unsupported-media-type", "content_type") })
+            {
+                Assert.Contains(expected, refused);
+            }
+        });
+        // Its attributes are held with it, for whoever mends it.
+        var page = await EventsApplication.Succeeds(http.GetAsync("/v1/events/dead-letters?reason=refused&limit=200"));
+        var letter = page.GetProperty("items").EnumerateArray().First(letter => letter.GetProperty("pointer").GetString() == "source").GetProperty("id");
+        var held = (await EventsApplication.Succeeds(http.GetAsync($"/v1/events/dead-letters/{letter}?reveal=true"))).GetProperty("event");
+        Assert.Equal((nameless["id"]!.GetValue<string>(), "application/json"), (held.GetProperty("id").GetString(), held.GetProperty("datacontenttype").GetString()));
+        Assert.Equal(nameless["data"]!.ToJsonString(), Encoding.UTF8.GetString(held.GetProperty("data_base64").GetBytesFromBase64()));
+    }
+
+    [Fact]
+    public async Task Keeps_its_extensions_and_honours_its_dataschema()
+    {
+        var expo = await events.ExpoAsync();
+        var (good, other) = (Activity.Visit(expo.Code), Activity.Visit(expo.Code));
+        (good["gateway"], good["dataschema"]) = ("north", "https://city.example/v1/events/activity-types/cityip.booth.visited.v1");
+        other["dataschema"] = "https://city.example/v1/events/activity-types/cityip.lead.captured.v1";
+        await Binary(good, "cloudEvents:");
+        await Binary(other, "cloudEvents_");
+        await Eventually.True(async () => await events.StoredAsync(expo) == 1);
+        Assert.Equal("north", await events.Ask<string>("SELECT attributes->>'gateway' FROM activity WHERE expo_id = $1", expo.Id));
+        await Eventually.True(() => events.Ask<bool>("SELECT EXISTS (SELECT FROM dead_letter WHERE event_id = $1 AND reason = 'unknown-schema' AND pointer = '/dataschema')", other["id"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Of_an_unregistered_user_is_held_as_a_dead_letter()
     {
         await events.Sql("DELETE FROM publisher WHERE broker_user = $1", user);

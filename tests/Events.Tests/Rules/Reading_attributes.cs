@@ -13,7 +13,18 @@ public sealed class Reading_attributes
     [InlineData("\"a \\\"quoted\\\" \\\\ word\"", "a \"quoted\" \\ word")]
     [InlineData("%22%25%22", "\"%\"")]
     [InlineData("100%", "100%")]
-    public void A_header_is_decoded(string header, string expected) => Assert.Equal(expected, CloudEventReader.DecodeHeader(header));
+    [InlineData("100%zz", "100%zz")]
+    [InlineData("%E6%AD%A6康", "武康")]
+    [InlineData("\"%E6%AD%A6\"", "武")]
+    [InlineData("\"", "\"")]
+    public void A_header_is_decoded(string header, string expected) => Assert.Equal(expected, CloudEventHeader.Decode(header));
+
+    [Theory]
+    [InlineData("%FF")]
+    [InlineData("%C3%28")]
+    [InlineData("%ED%A0%80")]
+    [InlineData("%E6%AD")]
+    public void What_is_encoded_otherwise_than_in_utf_8_is_no_text(string header) => Assert.Null(CloudEventHeader.Decode(header));
 
     [Theory]
     [InlineData("""{"id":"1","source":"urn:a","type":"t"}""", "missing-attribute", "specversion")]
@@ -33,6 +44,14 @@ public sealed class Reading_attributes
     [InlineData("""{"specversion":"1.0","id":"\ud800","source":"urn:a","type":"t"}""", "invalid-attribute", null)]
     [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","data":1,"data_base64":"MQ=="}""", "invalid-event", "data_base64")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","data_base64":"*"}""", "invalid-event", "data_base64")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"no uri","type":"t"}""", "invalid-attribute", "source")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","dataschema":""}""", "invalid-attribute", "dataschema")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","dataschema":"<uri>"}""", "invalid-attribute", "dataschema")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","datacontenttype":"json"}""", "invalid-attribute", "datacontenttype")]
+    [InlineData("""{"specversion":"1.0","id":"1","id":"2","source":"urn:a","type":"t"}""", "invalid-attribute", "id")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","extra":"1","extra":"1"}""", "invalid-attribute", "extra")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","data":{},"data":{}}""", "invalid-event", "data")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","number":2147483648}""", "invalid-attribute", "number")]
     [InlineData("\"text\"", "invalid-event", null)]
     public void What_is_wrong_is_named(string json, string slug, string? field)
     {
