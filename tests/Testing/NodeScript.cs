@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using CityIp.LocalPlatform;
@@ -13,11 +14,12 @@ public static class NodeScript
     /// <exception cref="InvalidOperationException">Node or its packages are not here, or the script failed; the message says which.</exception>
     public static async Task<string> RunAsync(string script, string input)
     {
+        const string missing = "The npm packages of tests/Node are not installed. './cityip test' installs them, and so does 'tools/scripts/install clients'; both need npm and a package registry (on Debian: apt-get install npm).";
         if (!File.Exists(Path.Combine(Folder, "node_modules", ".installed")))
         {
-            throw new InvalidOperationException("The npm packages of tests/Node are not installed. './cityip test' installs them, and so does 'tools/scripts/install clients'; both need npm and a package registry (on Debian: apt-get install npm).");
+            throw new InvalidOperationException(missing);
         }
-        using var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, script)])
+        using var process = Start(new ProcessStartInfo("node", [Path.Combine(Folder, script)])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
@@ -25,12 +27,24 @@ public static class NodeScript
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
-        })!;
+        });
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"node {script} failed with {process.ExitCode}: {await errors}");
+    }
+
+    private static Process Start(ProcessStartInfo node)
+    {
+        try
+        {
+            return Process.Start(node)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new InvalidOperationException("'node' cannot be started; it comes with npm (on Debian: apt-get install npm).", exception);
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace CityIp.Events.Activities;
 internal sealed record RegisterActivityType(
     [property: Description("What the CloudEvents attribute type will say: names joined by dots, the domain of whoever defines it first, for example com.example.workshop.joined.")] string Type,
     [property: Description("1 for a new type, else one more than the newest.")] int Version,
-    [property: Description("JSON Schema 2020-12 of the data, of the keywords at /v1/events/activity-types/keywords, with a title. It requires expo; booth, hall, session and badge are codes, assets lists ids.")] JsonElement Schema);
+    [property: Description("JSON Schema 2020-12 of the data, of the keywords at /v1/events/activity-types/keywords, with a title. It requires expo; booth, hall, session and badge are codes of up to 64 characters (a badge: 200), assets lists ids.")] JsonElement Schema);
 
 /// <summary>An entry that keeps a schema from following its former version.</summary>
 internal sealed record SchemaConflict(string Pointer, string Reason);

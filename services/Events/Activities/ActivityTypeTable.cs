@@ -59,4 +59,5 @@ internal static class ActivityTypeTable
     public static async Task<bool> AddAsync(EventsDb db, RegisteredVersion row, string by, CancellationToken cancellationToken) =>
         await db.Database.ExecuteSqlAsync($"""
             INSERT INTO activity_type_version (type, version, schema, registered_by) VALUES ({row.Type}, {row.Version}, {row.Schema.GetRawText()}::json, {by}) ON CONFLICT DO NOTHING
-            """, cancellationToken) == 1;}
+            """, cancellationToken) == 1;
+}

@@ -8,6 +8,8 @@ namespace CityIp.Events.Activities;
 /// </summary>
 internal static class SchemaConventions
 {
+    private const int MostCode = 64;
+    private const int MostBadge = 200;
     private static readonly string[] Codes = ["expo", "booth", "hall", "session", "badge"];
 
     /// <summary>The first thing that is missing, or null.</summary>
@@ -41,6 +43,20 @@ internal static class SchemaConventions
         return untyped is not null
             ? new($"/properties/{untyped}", $"'{untyped}' is the code of the activity's {untyped}: \"type\": \"string\".")
             : RefuseAssets(schema);
+    }
+
+    /// <summary>What the codes in the data of a registered type must be whatever its schema says: they are looked up, and kept in indexes.</summary>
+    public static Misfit? Check(JsonElement data)
+    {
+        foreach (var name in Codes)
+        {
+            var most = name == "badge" ? MostBadge : MostCode;
+            if (data.TryGetProperty(name, out var code) && code.GetString()! is var text && (text.Length == 0 || text.Length > most || text.Any(char.IsControl)))
+            {
+                return new($"/{name}", $"must have 1 to {most} characters, none of them a control character.");
+            }
+        }
+        return null;
     }
 
     private static Misfit? RefuseAssets(JsonSchema schema)

@@ -23,7 +23,7 @@ internal static class WaitingLetters
             UNION ALL
             SELECT letter.id
             FROM (SELECT type, version FROM activity_type_version UNION ALL SELECT unnest($1::text[]), 1) AS known JOIN dead_letter AS letter ON letter.type = known.type
-            WHERE letter.state = 'held' AND letter.reason IN ('unknown-type', 'unknown-schema', 'invalid-data') AND CASE letter.reason
+            WHERE letter.state = 'held' AND letter.reason IN ('unknown-type', 'unknown-schema', 'invalid-data') AND length(letter.type) <= 128 AND CASE letter.reason
                 WHEN 'unknown-type' THEN true
                 WHEN 'unknown-schema' THEN letter.missing_code = known.version::text
                 ELSE letter.missing_code ~ '^[0-9]{1,9}$' AND letter.missing_code::int < known.version

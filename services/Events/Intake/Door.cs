@@ -110,10 +110,14 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
                 ? new(Quarantine.InvalidData, "is required.", "/data")
                 : new(Quarantine.Undecodable, "The data cannot be read as JSON.", "/data");
         }
-        // Where it waits for a version that takes more, it says which one did not.
-        return version.Validator.Check(json, "/data") is { } misfit
-            ? new(Quarantine.InvalidData, misfit.Reason, misfit.Pointer) { Code = type.IsBuiltIn || named ? null : $"{version.Number}" }
-            : null;
+        if (version.Validator.Check(json, "/data") is { } misfit)
+        {
+            // It waits for a version that takes more, unless there can be none: so it says which one did not.
+            return type.IsBuiltIn
+                ? new(Quarantine.InvalidData, misfit.Reason, misfit.Pointer)
+                : new(Quarantine.InvalidData, $"{misfit.Reason} So says version {version.Number} of the type.", misfit.Pointer) { Code = named ? null : $"{version.Number}" };
+        }
+        return !type.IsBuiltIn && SchemaConventions.Check(json) is { } badCode ? new(Quarantine.InvalidData, badCode.Reason, $"/data{badCode.Pointer}") : null;
     }
 
     private static References? Resolve(ActivityType type, JsonElement data, ExpoProgramme expo, out Quarantine? problem)

@@ -20,21 +20,21 @@ internal static class Handshake
         // A setting that cannot be stops the start, not the first handshake.
         _ = activities.ServiceProvider.GetRequiredService<AllowedOrigins>();
         activities.MapMethods("/", [HttpMethods.Options], Answer)
-        .AllowAnonymous()
-        .WithName("AskToSendActivities")
-        .WithSummary("May this system send events here? The handshake of CloudEvents web hooks; needs no key")
-        .WithDescription("Granted to the origins that the deployment is configured with: the answer then has WebHook-Allowed-Origin and WebHook-Allowed-Rate (requests a minute). Without WebHook-Request-Origin it only says which methods there are.")
-        .ProducesProblem(400).ProducesProblem(403).ProducesProblem(429)
-        .AddOpenApiOperationTransformer(static (operation, _, _) =>
-        {
-            operation.Security = [];
-            operation.Parameters =
-            [
-                Header(Origin, "DNS name of the system that wants to send, for example eventemitter.example.com."),
-                Header(RequestedRate, "How many requests a minute it wants to send."),
-            ];
-            return Task.CompletedTask;
-        });
+            .AllowAnonymous()
+            .WithName("AskToSendActivities")
+            .WithSummary("May this system send events here? The handshake of CloudEvents web hooks; needs no key")
+            .WithDescription("Granted to the origins that the deployment is configured with: the answer then has WebHook-Allowed-Origin and WebHook-Allowed-Rate (requests a minute). Without WebHook-Request-Origin it only says which methods there are.")
+            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(429)
+            .AddOpenApiOperationTransformer(static (operation, _, _) =>
+            {
+                operation.Security = [];
+                operation.Parameters =
+                [
+                    Header(Origin, "DNS name of the system that wants to send, for example eventemitter.example.com."),
+                    Header(RequestedRate, "How many requests a minute it wants to send."),
+                ];
+                return Task.CompletedTask;
+            });
     }
 
     private static Results<NoContent, ProblemHttpResult> Answer(HttpContext http, AllowedOrigins allowed)

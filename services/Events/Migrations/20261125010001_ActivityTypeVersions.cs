@@ -19,9 +19,9 @@ internal sealed class ActivityTypeVersions : Migration
             PRIMARY KEY (type, version)
         );
 
-        -- Those that a new type or version can let in.
+        -- Those that a new type or version can let in. No registered name is longer, and what senders call a type may be longer than an index takes.
         CREATE INDEX ix_dead_letter_waiting_for_type ON dead_letter (type, reason, missing_code)
-            WHERE state = 'held' AND reason IN ('unknown-type', 'unknown-schema', 'invalid-data');
+            WHERE state = 'held' AND reason IN ('unknown-type', 'unknown-schema', 'invalid-data') AND length(type) <= 128;
         """);
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""

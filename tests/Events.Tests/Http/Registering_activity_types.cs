@@ -48,6 +48,34 @@ public sealed class Registering_activity_types(EventsApplication events)
         ], answer.GetProperty("results").EnumerateArray().Select(result => (result.GetProperty("status").GetString(), result.GetProperty("problem").GetProperty("type").GetString(), result.GetProperty("problem").GetProperty("field").GetString())));
     }
 
+    [Theory]
+    [InlineData("expo", "a\u0000b")]
+    [InlineData("expo", "")]
+    [InlineData("booth", "a\nb")]
+    [InlineData("booth", null)]
+    [InlineData("badge", "")]
+    public async Task A_code_that_cannot_be_looked_up_is_held_whatever_the_schema_says(string name, string? code)
+    {
+        var expo = await events.ExpoAsync();
+        var type = NewType();
+        using var http = events.Caller();
+        await EventsApplication.Succeeds(Register(http, type));
+        var item = Activity.Event(type, new { expo = expo.Code, seats = 1 });
+        item["data"]![name] = code ?? LongText(40_000);
+        var answer = await EventsApplication.Succeeds(http.Publish(item, Activity.Event(type, new { expo = expo.Code, seats = 1 })));
+        var held = answer.GetProperty("results")[0];
+        Assert.Equal(("quarantined", $"/data/{name}"), (held.GetProperty("status").GetString(), held.GetProperty("problem").GetProperty("field").GetString()));
+        Assert.Equal("accepted", answer.GetProperty("results")[1].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_name_longer_than_an_index_takes_is_held_like_any_other()
+    {
+        var expo = await events.ExpoAsync();
+        using var http = events.Caller();
+        Assert.Equal(["quarantined", "accepted"], await http.Statuses(Activity.Event($"com.example.{LongText(20_000)}", new { expo = expo.Code }), Activity.Visit(expo.Code)));
+    }
+
     [Fact]
     public async Task Events_that_came_before_their_type_are_taken_in_when_it_appears()
     {
@@ -220,6 +248,9 @@ public sealed class Registering_activity_types(EventsApplication events)
             Assert.DoesNotContain(keyword.GetString(), keywords.GetProperty("checked").EnumerateArray().Select(other => other.GetString()));
         }
     }
+
+    /// <summary>One that no compression makes short.</summary>
+    private static string LongText(int length) => string.Concat(Enumerable.Range(0, (length / 32) + 1).Select(_ => Guid.NewGuid().ToString("N")))[..length];
 
     private static string NewType() => $"com.example.{EventsApplication.NewCode("workshop")}";
 
