@@ -39,6 +39,10 @@ internal static class SchemaConventions
         {
             return new("/required", "Every activity names its expo: a property 'expo' that is required.");
         }
+        if (schema.Properties.Keys.FirstOrDefault(name => name.Length == 0 || name.Any(char.IsControl)) is { } unnamed)
+        {
+            return new($"/properties/{JsonSchema.Escape(unnamed)}", "The name of a property is not empty and holds no control character.");
+        }
         var untyped = Array.Find(Codes, name => schema.Properties.TryGetValue(name, out var property) && !Is(property, "string"));
         return untyped is not null
             ? new($"/properties/{untyped}", $"'{untyped}' is the code of the activity's {untyped}: \"type\": \"string\".")

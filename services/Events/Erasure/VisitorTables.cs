@@ -28,10 +28,14 @@ internal static class VisitorTables
             """),
         new("lead", null),
         new("badge", "DELETE FROM badge WHERE expo_id = $1 AND visitor = $2"),
-        // The pseudonym stands in the data too, in the badge's place. What an exhibitor noted is about the person.
+        // The pseudonym stands in the data too, in the badge's place. What an exhibitor noted is about the person, and so may be whatever else an operator's
+        // own type, a subject or an extension says: of those the codes stay. PostgreSQL takes no JSON apart that holds
+        // U+0000: without its replacement one such note would hold up every erasure.
         new("activity", """
             UPDATE activity SET visitor = $3, source = replace(source, $2::text, $3::text), event_id = replace(event_id, $2::text, $3::text),
-                data = (replace(data::text, $2::text, $3::text)::jsonb - 'note' - 'answers')::json
+                attributes = NULL,
+                data = (SELECT json_object_agg(key, value) FROM json_each(replace(replace(data::text, '\u0000', '\ufffd'), $2::text, $3::text)::json)
+                    WHERE CASE WHEN type LIKE 'cityip.%' THEN key NOT IN ('note', 'answers') ELSE key IN ('expo', 'booth', 'hall', 'session', 'badge', 'assets') END)
             WHERE expo_id = $1 AND visitor = $2
             """),
     ];

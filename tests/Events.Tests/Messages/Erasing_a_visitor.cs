@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CityIp.Contracts;
 using CityIp.Events.Erasure;
@@ -65,6 +66,33 @@ public sealed class Erasing_a_visitor(EventsApplication events)
         Assert.Equal((replacement, JsonValueKind.Null), (last.GetProperty("visitor").GetGuid(), last.GetProperty("contact").ValueKind));
         var shown = await EventsApplication.Succeeds(http.GetAsync($"/v1/events/leads/{lead}"));
         Assert.Equal((JsonValueKind.Null, 0), (shown.GetProperty("contact").ValueKind, shown.GetProperty("remarks").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Takes_what_an_operators_type_a_subject_or_an_extension_says_of_the_visitor_too()
+    {
+        var expo = await events.ExpoAsync();
+        var (badge, type) = (Leads.NewBadge(), $"com.example.{EventsApplication.NewCode("talk")}");
+        await events.IssueAsync(expo, badge, "name");
+        using var http = events.Caller();
+        var (text, free) = (new { type = "string" }, new { type = "string", maxLength = 100 });
+        await EventsApplication.Succeeds(http.PostAsJsonAsync("/v1/events/activity-types", new
+        {
+            type,
+            version = 1,
+            schema = new { title = "Talked to", type = "object", required = new[] { "expo" }, additionalProperties = false, properties = new { expo = text, booth = text, badge = text, about = free } },
+        }));
+        var talk = Activity.Event(type, new { expo = expo.Code, booth = "B1", badge, about = "Is moving\u0000 to Demo Film Studio 3" });
+        (talk["subject"], talk["holder"]) = ("Demo Visitor 1", $"badge {badge}");
+        var lead = Activity.Lead(expo.Code, "B1", badge, "Wants\u0000 to film.");
+        Assert.Equal(["accepted", "accepted"], await http.Statuses(talk, lead));
+
+        using var answer = await http.Erase(expo, badge);
+        await Eventually.True(async () => (await EventsApplication.Succeeds(http.GetAsync(answer.Headers.Location))).GetProperty("settledAt").ValueKind == JsonValueKind.String);
+        Assert.Equal(2, await events.StoredAsync(expo));
+        var kept = JsonElement.Parse(await events.Ask<string>("SELECT data::text FROM activity WHERE expo_id = $1 AND type = $2 AND attributes IS NULL AND data->>'badge' = visitor::text", expo.Id, type));
+        Assert.Equal(["badge", "booth", "expo"], kept.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(0, await events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1 AND (visitor = $2 OR data::text LIKE '%film%')", expo.Id, expo.Visitor(badge)));
     }
 
     [Fact]
