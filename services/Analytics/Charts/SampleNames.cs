@@ -5,6 +5,11 @@ internal static class SampleNames
 {
     public static IReadOnlyDictionary<string, string> Dimensions { get; } = new Dictionary<string, string>
     {
-        ["economy"] = "Economy", ["knowledge"] = "Knowledge", ["culture"] = "Culture", ["liveability"] = "Liveability", ["environment"] = "Environment", ["accessibility"] = "Accessibility",
+        ["economy"] = "Economy",
+        ["knowledge"] = "Knowledge",
+        ["culture"] = "Culture",
+        ["liveability"] = "Liveability",
+        ["environment"] = "Environment",
+        ["accessibility"] = "Accessibility",
     };
 }
