@@ -19,7 +19,14 @@ public static class OutboxRows
         {
             return;
         }
-        await using var command = new NpgsqlCommand(Insert, connection)
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Write(messages) } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The same as a command, for a transaction that sends several in one round trip.</summary>
+    public static NpgsqlBatchCommand Write(IReadOnlyList<OutboxMessage> messages)
+    {
+        return new(Insert)
         {
             Parameters =
             {
@@ -31,7 +38,6 @@ public static class OutboxRows
                 Column(message => message.AggregateVersion),
             },
         };
-        await command.ExecuteNonQueryAsync(cancellationToken);
 
         NpgsqlParameter<T[]> Column<T>(Func<OutboxMessage, T> of) => new() { TypedValue = [.. messages.Select(of)] };
     }

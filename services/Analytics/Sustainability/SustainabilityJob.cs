@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
+using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,27 +14,7 @@ internal sealed class SustainabilityOptions
 }
 
 /// <summary>Says that something an asset's score rests on has become known.</summary>
-internal sealed class SustainabilitySignal
-{
-    private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    public void Wake() => channel.Writer.TryWrite(true);
-
-    /// <summary>Returns on a wake, or after the time given.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(atMost);
-        try
-        {
-            await channel.Reader.ReadAsync(timeout.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The turn that comes without a wake.
-        }
-    }
-}
+internal sealed class SustainabilitySignal : WakeSignal;
 
 /// <summary>What operators watch.</summary>
 internal sealed class SustainabilityMetrics : IDisposable

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using CityIp.ServiceDefaults;
 
 namespace CityIp.Events.Intake;
 
@@ -48,19 +49,14 @@ internal sealed class IntakeQueue(IConfiguration configuration)
     private readonly Channel<IntakeWork> channel = Channel.CreateUnbounded<IntakeWork>();
     private readonly ConcurrentDictionary<string, Room> senders = new();
     private readonly Room all = new();
-
     private int waitingEvents;
     private int waitingBytes;
 
-    /// <summary>What one transaction takes at most; a request alone is taken whole.</summary>
-    public const int MostEventsTogether = 500;
-    public const int MostBytesTogether = 256 << 10;
-
     /// <summary>True when what waits fills a transaction.</summary>
-    public bool IsFullLoad => Volatile.Read(ref waitingEvents) >= MostEventsTogether || Volatile.Read(ref waitingBytes) >= MostBytesTogether;
+    public bool IsFullLoad => Volatile.Read(ref waitingEvents) >= IntakeLoad.MostEvents || Volatile.Read(ref waitingBytes) >= IntakeLoad.MostBytes;
 
-    /// <summary>Told when what waits has become a full load.</summary>
-    public Action? LoadIsFull { get; set; }
+    /// <summary>Woken when what waits has become a full load.</summary>
+    public WakeSignal Changed { get; } = new();
 
     public ValueTask<bool> WaitAsync() => channel.Reader.WaitToReadAsync();
 
@@ -69,8 +65,7 @@ internal sealed class IntakeQueue(IConfiguration configuration)
     {
         while (channel.Reader.TryPeek(out var next) && load.HasRoomFor(next) && channel.Reader.TryRead(out var work))
         {
-            Interlocked.Add(ref waitingEvents, -work.Events.Count);
-            Interlocked.Add(ref waitingBytes, -work.Bytes);
+            Count(work, -1);
             load.Add(work);
         }
     }
@@ -111,22 +106,27 @@ internal sealed class IntakeQueue(IConfiguration configuration)
     /// <summary>Hands the events to the writers and waits for the commit. False when the service is shutting down: nothing was taken.</summary>
     public bool TryHandOver(IntakeWork work)
     {
-        var was = IsFullLoad;
-        Interlocked.Add(ref waitingEvents, work.Events.Count);
-        Interlocked.Add(ref waitingBytes, work.Bytes);
+        Count(work, 1);
         if (!channel.Writer.TryWrite(work))
         {
+            Count(work, -1);
             return false;
         }
-        if (!was && IsFullLoad)
+        if (IsFullLoad)
         {
-            LoadIsFull?.Invoke();
+            Changed.Wake();
         }
         return true;
     }
 
     /// <summary>No more is taken; what is inside is still written.</summary>
     public void Close() => channel.Writer.TryComplete();
+
+    private void Count(IntakeWork work, int sign)
+    {
+        Interlocked.Add(ref waitingEvents, sign * work.Events.Count);
+        Interlocked.Add(ref waitingBytes, sign * work.Bytes);
+    }
 
     private sealed class Room
     {

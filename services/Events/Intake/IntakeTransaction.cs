@@ -20,12 +20,6 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
 
     private const string InsertBatch = "INSERT INTO activity_batch (seq, message_id, day, count) VALUES ($1, $2, $3, $4)";
 
-    private const string InsertOutbox = """
-        INSERT INTO outbox (message_id, message_type, body, headers, aggregate_id, aggregate_version)
-        SELECT message_id, message_type, body, headers::jsonb, aggregate_id, aggregate_version
-        FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::uuid[], $6::bigint[]) AS new (message_id, message_type, body, headers, aggregate_id, aggregate_version)
-        """;
-
     /// <summary>Writes them all and sets each one's status, or throws and has written none (or, when the commit itself failed, perhaps all: sending again tells).</summary>
     /// <param name="beside">
     /// What an endpoint of its own (a check-in, a captured lead) writes in the same transaction: called once each event's status is known and before
@@ -62,7 +56,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
             await write.PrepareAsync();
             var sequence = (long)(await NextSequenceAsync(write))!;
             messages.Insert(0, OutboxMessage.Of(MessageOf(sequence, accepted), messageId: messageId));
-            await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows(messages));
+            await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows.Write(messages));
         }
         await transaction.CommitAsync();
     }
@@ -170,24 +164,6 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
             new NpgsqlParameter<int> { TypedValue = count },
         },
     };
-
-    private static NpgsqlBatchCommand OutboxRows(List<OutboxMessage> messages)
-    {
-        return new(InsertOutbox)
-        {
-            Parameters =
-            {
-                Column(message => message.MessageId),
-                Column(message => message.MessageType),
-                Column(message => message.Body),
-                Column(message => message.Headers),
-                Column(message => message.AggregateId),
-                Column(message => message.AggregateVersion),
-            },
-        };
-
-        NpgsqlParameter<T[]> Column<T>(Func<OutboxMessage, T> of) => new() { TypedValue = [.. messages.Select(of)] };
-    }
 
     private static async Task RunAsync(NpgsqlConnection connection, params NpgsqlBatchCommand[] commands)
     {

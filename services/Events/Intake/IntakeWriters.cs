@@ -23,7 +23,6 @@ internal sealed class IntakeWriters(
     private const int MostLinks = 64;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
     private readonly SemaphoreSlim turn = new(1);
-    private readonly SemaphoreSlim changed = new(0);
     private readonly CancellationTokenSource neverReady = new();
     private Task running = Task.CompletedTask;
     private int writing;
@@ -31,7 +30,6 @@ internal sealed class IntakeWriters(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var writers = configuration.GetValue("Intake:Writers", 2);
-        queue.LoadIsFull = TellChange;
         running = Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(WriteAllAsync, CancellationToken.None)));
         return Task.CompletedTask;
     }
@@ -47,7 +45,6 @@ internal sealed class IntakeWriters(
     public void Dispose()
     {
         turn.Dispose();
-        changed.Dispose();
         neverReady.Dispose();
     }
 
@@ -65,7 +62,7 @@ internal sealed class IntakeWriters(
         {
             await WriteAsync(taken);
             Interlocked.Decrement(ref writing);
-            TellChange();
+            queue.Changed.Wake();
         }
     }
 
@@ -81,10 +78,10 @@ internal sealed class IntakeWriters(
                 return null;
             }
             // While a transaction is on its way, what comes in gathers for the next one: few large transactions cost the database, the broker and
-            // the counting far less than many small ones, and nobody waits longer than one commit. Only a full load is worth a second one beside it.
+            // the counting far less than many small ones, and what waits is written as soon as that one is answered. Only a full load is worth a second one beside it.
             while (Volatile.Read(ref writing) > 0 && !queue.IsFullLoad)
             {
-                await changed.WaitAsync();
+                await queue.Changed.WaitAsync();
             }
             var load = new IntakeLoad();
             queue.Fill(load);
@@ -99,18 +96,6 @@ internal sealed class IntakeWriters(
         finally
         {
             turn.Release();
-        }
-    }
-
-    /// <summary>Whoever gathers looks again.</summary>
-    private void TellChange()
-    {
-        lock (changed)
-        {
-            if (changed.CurrentCount == 0)
-            {
-                changed.Release();
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using CityIp.ServiceDefaults.Http;
 using CityIp.ServiceDefaults.Tests.Host;
 using CityIp.Testing;
 using Xunit;
@@ -67,6 +68,17 @@ public sealed class A_request_that_cannot_be_served(TestServers servers) : IAsyn
         using var client = service.Client(now: DateTimeOffset.UtcNow.AddMinutes(-10));
 
         await (await client.GetAsync("/things/x")).IsProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task Is_refused_once_its_token_ends_also_when_the_token_was_good_before()
+    {
+        // Good for two seconds more: five minutes, and the minute that clocks may be apart.
+        using var client = service.Client(now: DateTimeOffset.UtcNow - Identity.Lifetime - Identity.Skew + TimeSpan.FromSeconds(2));
+        await (await client.GetAsync("/things/none")).IsProblem(404, "not-found");
+        await (await client.GetAsync("/things/none")).IsProblem(404, "not-found");
+
+        await Eventually.Passes(async () => await (await client.GetAsync("/things/none")).IsProblem(401, "unauthenticated"));
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using MassTransit;
 
-namespace CityIp.Catalog.Tests;
+namespace CityIp.Testing;
 
 /// <summary>Counts how often the service has dealt with each message: a repetition that has no effect is seen nowhere else.</summary>
-internal sealed class Deliveries : IConsumeObserver, IDisposable
+public sealed class Deliveries : IConsumeObserver, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, int> counts = new();
     private readonly ConnectHandle handle;
