@@ -62,6 +62,7 @@ internal sealed class ThingService : IAsyncDisposable
         var app = builder.Build();
         app.UseServiceDefaults();
         MapThings(app);
+        app.MapErrorQueues("thing");
         await app.StartAsync();
         await app.Services.GetRequiredService<DatabaseReady>().WaitAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         return new(app);
@@ -81,6 +82,12 @@ internal sealed class ThingService : IAsyncDisposable
     {
         await using var command = Database.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task RunAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async Task SaveAsync(string code, string name, bool withMessage = true)
