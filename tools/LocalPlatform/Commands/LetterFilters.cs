@@ -45,7 +45,7 @@ internal sealed class LetterFilters
 
     private IEnumerable<(string Name, string Value)> Given(ParseResult given) => common
         .Select(pair => (pair.Name, Value: given.GetValue(pair.Option)))
-        .Append(("state", given.GetResult(state) is null ? null : given.GetValue(state)))
+        .Append((Name: "state", Value: given.GetResult(state) is null ? null : given.GetValue(state)))
         .Where(pair => pair.Value is not null)
         .Select(pair => (pair.Name, pair.Value!));
 }
