@@ -114,6 +114,26 @@ public sealed class An_error_queue(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forgets_a_message_when_a_repetition_of_it_could_no_longer_be_told()
+    {
+        await using var service = await ErrorDesk.StartAsync(servers, "errors_old");
+        using var desk = service.Operator();
+        foreach (var content in (string[])["old", "new"])
+        {
+            await FailedMessages.KeepAsync(service.Database, ErrorDesk.Queue, FailedMessage.Of(new RabbitMQ.Client.BasicProperties(), Encoding.UTF8.GetBytes(content), DateTimeOffset.UtcNow), CancellationToken.None);
+        }
+        await service.RunAsync("UPDATE bus_dead_letter SET first_at = now() - interval '91 days' WHERE body = 'old'::bytea");
+
+        // Each process sweeps when it starts.
+        await using var another = await ErrorDesk.StartAsync(servers, "errors_old");
+
+        Assert.Single(await desk.HeldSoonAsync(1));
+        var forgotten = Assert.Single(await desk.HeldAsync("discarded"));
+        Assert.Contains("run a recount", forgotten.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, await service.CountAsync("SELECT count(*) FROM bus_dead_letter WHERE body IS NOT NULL"));
+    }
+
+    [Fact]
     public async Task Whose_queue_is_gone_keeps_the_message_held()
     {
         await using var service = await ThingService.StartAsync(servers, "errors_no_queue", consumers => consumers.KeepErrorsOf("events-nobody-declares"));
