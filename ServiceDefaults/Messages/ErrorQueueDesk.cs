@@ -22,14 +22,14 @@ internal static class ErrorQueueDesk
         ORDER BY id LIMIT $5
         """;
 
-    private const string SelectOne = $"SELECT {Columns}, content_type, body FROM bus_dead_letter WHERE queue = $1 AND id = $2";
+    private const string SelectOne = $"SELECT {Columns}, content, body FROM bus_dead_letter WHERE queue = $1 AND id = $2";
 
     private const string DiscardOne = """
-        UPDATE bus_dead_letter SET state = 'discarded', body = NULL, note = $3, changed_by = $4, changed_at = clock_timestamp() WHERE queue = $1 AND id = $2 AND state = 'held'
+        UPDATE bus_dead_letter SET state = 'discarded', headers = NULL, body = NULL, note = $3, changed_by = $4, changed_at = clock_timestamp() WHERE queue = $1 AND id = $2 AND state = 'held'
         """;
 
     private const string DiscardSome = """
-        UPDATE bus_dead_letter SET state = 'discarded', body = NULL, note = $3, changed_by = $4, changed_at = clock_timestamp()
+        UPDATE bus_dead_letter SET state = 'discarded', headers = NULL, body = NULL, note = $3, changed_by = $4, changed_at = clock_timestamp()
         WHERE id IN (SELECT id FROM bus_dead_letter WHERE queue = $1 AND state = 'held' AND ($2::text IS NULL OR message_type = $2) ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED)
         """;
 
@@ -67,14 +67,15 @@ internal static class ErrorQueueDesk
         return messages;
     }
 
-    public static async Task<ErrorMessageView?> FindAsync(NpgsqlDataSource source, string queue, Guid id, bool reveal, CancellationToken cancellationToken)
+    /// <exception cref="System.Security.Cryptography.CryptographicException">Its content was encrypted under another key.</exception>
+    public static async Task<ErrorMessageView?> FindAsync(NpgsqlDataSource source, FailedMessageContents contents, string queue, Guid id, bool reveal, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(SelectOne);
         command.Parameters.Add(new() { Value = queue });
         command.Parameters.Add(new() { Value = id });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? View(reader, reveal && !reader.IsDBNull(15) ? ContentOf(reader.GetFieldValue<byte[]>(15)) : null)
+            ? View(reader, reveal && !reader.IsDBNull(15) ? ContentOf(contents.Decrypt(reader.GetFieldValue<byte[]>(15), reader.GetGuid(14))) : null)
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +23,7 @@ public static class ErrorQueueEndpoints
         var queues = app.MapGroup($"/v1/{service}/error-queues").WithTags($"{name}: error queues").RequireScope($"{service}:operate");
         queues.MapGet("/", ListQueues).Describes($"List{name}ErrorQueues", "The queues of the service, with how many messages could not be dealt with and since when", ErrorQueueExamples.Queues(service));
         queues.MapGet("/{queue}/messages", List).Describes($"List{name}ErrorMessages", "Messages of a queue that could not be dealt with, the oldest first", ErrorQueueExamples.Page(service), 400, 404);
-        queues.MapGet("/{queue}/messages/{id:guid}", Show).Describes($"Show{name}ErrorMessage", "A message that could not be dealt with", ErrorQueueExamples.Message(service), 404)
+        queues.MapGet("/{queue}/messages/{id:guid}", Show).Describes($"Show{name}ErrorMessage", "A message that could not be dealt with", ErrorQueueExamples.Message(service), 404, 409)
             .WithDescription("With reveal=true also its content, which can hold personal data. It is kept while the message is held.");
         queues.MapPost("/{queue}/messages/{id:guid}/replay", ReplayOne).Describes($"Replay{name}ErrorMessage", "Send a message to its queue again, with the same MessageId", ErrorQueueExamples.Replayed(service), 404, 409, 503)
             .WithDescription("What it had done before it failed was rolled back; what it has done since has its mark in the inbox: it takes effect once. Replaying it again changes nothing. One that fails again is held again.");
@@ -68,15 +69,22 @@ public static class ErrorQueueEndpoints
         return Paging.Answer(http, messages, size, message => Paging.Cursor(message.Id.ToString()));
     }
 
-    private static async Task<Results<Ok<ErrorMessageView>, ProblemHttpResult>> Show(string queue, Guid id, bool? reveal, NpgsqlDataSource source, HttpContext http)
+    private static async Task<Results<Ok<ErrorMessageView>, ProblemHttpResult>> Show(string queue, Guid id, bool? reveal, FailedMessageContents contents, NpgsqlDataSource source, HttpContext http)
     {
         http.Response.Headers.CacheControl = "private, no-store";
-        return await ErrorQueueDesk.FindAsync(source, queue, id, reveal is true, http.RequestAborted) is { } message ? TypedResults.Ok(message) : Problems.NotFound("message", id);
+        try
+        {
+            return await ErrorQueueDesk.FindAsync(source, contents, queue, id, reveal is true, http.RequestAborted) is { } message ? TypedResults.Ok(message) : Problems.NotFound("message", id);
+        }
+        catch (CryptographicException)
+        {
+            return AnotherKey();
+        }
     }
 
-    private static async Task<Results<Ok<ErrorMessageView>, ProblemHttpResult>> ReplayOne(string queue, Guid id, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, NpgsqlDataSource source, HttpContext http)
+    private static async Task<Results<Ok<ErrorMessageView>, ProblemHttpResult>> ReplayOne(string queue, Guid id, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, FailedMessageContents contents, NpgsqlDataSource source, HttpContext http)
     {
-        if (await ErrorQueueDesk.FindAsync(source, queue, id, reveal: false, http.RequestAborted) is not { } message)
+        if (await ErrorQueueDesk.FindAsync(source, contents, queue, id, reveal: false, http.RequestAborted) is not { } message)
         {
             return Problems.NotFound("message", id);
         }
@@ -88,12 +96,16 @@ public static class ErrorQueueEndpoints
         {
             try
             {
-                await using var replay = await ErrorQueueReplay.OpenAsync(source, names, http.RequestAborted);
+                await using var replay = await ErrorQueueReplay.OpenAsync(source, contents, names, http.RequestAborted);
                 if (await replay.ReplayAsync(id, caller.KeyId, http.RequestAborted) == ReplayOutcome.NoQueue)
                 {
                     return NoQueue(queue);
                 }
                 metrics.Replayed(queue, 1);
+            }
+            catch (CryptographicException)
+            {
+                return AnotherKey();
             }
             catch (Exception exception) when (IsBrokerAway(exception))
             {
@@ -101,10 +113,10 @@ public static class ErrorQueueEndpoints
             }
         }
         // What was replayed already is answered as it is: the request can safely be sent again.
-        return await ErrorQueueDesk.FindAsync(source, queue, id, reveal: false, http.RequestAborted) is { } replayed ? TypedResults.Ok(replayed) : Problems.NotFound("message", id);
+        return await ErrorQueueDesk.FindAsync(source, contents, queue, id, reveal: false, http.RequestAborted) is { } replayed ? TypedResults.Ok(replayed) : Problems.NotFound("message", id);
     }
 
-    private static async Task<Results<Ok<ErrorsReport>, ProblemHttpResult>> Replay(string queue, ReplayErrors which, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, NpgsqlDataSource source, HttpContext http)
+    private static async Task<Results<Ok<ErrorsReport>, ProblemHttpResult>> Replay(string queue, ReplayErrors which, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, FailedMessageContents contents, NpgsqlDataSource source, HttpContext http)
     {
         if (!names.Queues.Contains(queue))
         {
@@ -118,7 +130,7 @@ public static class ErrorQueueEndpoints
         var replayed = 0;
         try
         {
-            await using var replay = await ErrorQueueReplay.OpenAsync(source, names, http.RequestAborted);
+            await using var replay = await ErrorQueueReplay.OpenAsync(source, contents, names, http.RequestAborted);
             for (var outcome = ReplayOutcome.Replayed; outcome == ReplayOutcome.Replayed && replayed < (which.Limit ?? MostAtOnce);)
             {
                 outcome = await replay.ReplayNextAsync(queue, which.MessageType, until, caller.KeyId, http.RequestAborted);
@@ -128,6 +140,11 @@ public static class ErrorQueueEndpoints
                     return NoQueue(queue);
                 }
             }
+        }
+        catch (CryptographicException)
+        {
+            metrics.Replayed(queue, replayed);
+            return AnotherKey();
         }
         catch (Exception exception) when (IsBrokerAway(exception) && replayed == 0)
         {
@@ -141,7 +158,7 @@ public static class ErrorQueueEndpoints
         return TypedResults.Ok(new ErrorsReport(replayed, await ErrorQueueDesk.CountAsync(source, queue, which.MessageType, until, http.RequestAborted), until));
     }
 
-    private static async Task<Results<Ok<ErrorMessageView>, ProblemHttpResult>> DiscardOne(string queue, Guid id, DiscardError why, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, NpgsqlDataSource source, HttpContext http)
+    private static async Task<Results<Ok<ErrorMessageView>, ProblemHttpResult>> DiscardOne(string queue, Guid id, DiscardError why, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, FailedMessageContents contents, NpgsqlDataSource source, HttpContext http)
     {
         if (RefuseReason(why.Reason) is { } refusal)
         {
@@ -151,7 +168,7 @@ public static class ErrorQueueEndpoints
         {
             metrics.Discarded(queue, 1);
         }
-        return await ErrorQueueDesk.FindAsync(source, queue, id, reveal: false, http.RequestAborted) switch
+        return await ErrorQueueDesk.FindAsync(source, contents, queue, id, reveal: false, http.RequestAborted) switch
         {
             null => Problems.NotFound("message", id),
             { State: "replayed" } => Problems.Conflict("already-replayed", "The message was sent to its queue again: it cannot be given up any more."),
@@ -159,7 +176,7 @@ public static class ErrorQueueEndpoints
         };
     }
 
-    private static async Task<Results<Ok<ErrorsReport>, ProblemHttpResult>> Discard(string queue, DiscardErrors which, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, NpgsqlDataSource source, HttpContext http)
+    private static async Task<Results<Ok<ErrorsReport>, ProblemHttpResult>> Discard(string queue, DiscardErrors which, Caller caller, ErrorQueueNames names, ErrorQueueMetrics metrics, FailedMessageContents contents, NpgsqlDataSource source, HttpContext http)
     {
         if (!names.Queues.Contains(queue))
         {
@@ -180,6 +197,8 @@ public static class ErrorQueueEndpoints
     private static ProblemHttpResult? RefuseReason(string reason) => string.IsNullOrWhiteSpace(reason) || reason.Length > MostReasonLength
         ? Problems.Invalid("invalid-text", $"A reason has 1 to {MostReasonLength} characters: whoever looks later wants to know why.", "/reason")
         : null;
+
+    private static ProblemHttpResult AnotherKey() => Problems.Conflict("sealed-under-another-key", "The message was encrypted under another key than the service has now. Start it with the Messages:EncryptionKey (or Identity:Key) of that time, or discard the message.");
 
     private static ProblemHttpResult NoQueue(string queue) => Problems.Conflict("no-such-queue", $"The broker has no queue '{queue}' at the moment, so the message stays held. It is made when its service starts.");
 

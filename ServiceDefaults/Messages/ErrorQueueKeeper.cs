@@ -13,7 +13,7 @@ namespace CityIp.ServiceDefaults.Messages;
 /// giving it back, and a broker counts that: RabbitMQ 4.0 to 4.2 drop a message that was given back twenty times, 4.3 one that twenty lost
 /// connections returned. In a table it can be looked at for ever, and counts and ages cost a query.
 /// </summary>
-internal sealed class ErrorQueueKeeper(NpgsqlDataSource source, ErrorQueueNames names, ErrorQueueMetrics metrics, DatabaseReady ready, TimeProvider clock, ILogger<ErrorQueueKeeper> log) : BackgroundService
+internal sealed class ErrorQueueKeeper(NpgsqlDataSource source, FailedMessageContents contents, ErrorQueueNames names, ErrorQueueMetrics metrics, DatabaseReady ready, TimeProvider clock, ILogger<ErrorQueueKeeper> log) : BackgroundService
 {
     private const ushort Prefetch = 16;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -116,7 +116,7 @@ internal sealed class ErrorQueueKeeper(NpgsqlDataSource source, ErrorQueueNames 
         try
         {
             var message = FailedMessage.Of(delivery.BasicProperties, delivery.Body, clock.GetUtcNow());
-            await FailedMessages.KeepAsync(source, queue, message, over);
+            await FailedMessages.KeepAsync(source, contents, queue, message, over);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, over);
             log.LogError("{MessageType} {MessageId} of {Queue} could not be dealt with: {Reason} It is held: ./cityip dlq bus list {Service}.", message.MessageType, message.MessageId, queue, message.Reason, ServiceOf(queue));
         }

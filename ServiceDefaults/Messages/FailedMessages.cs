@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,7 +10,7 @@ internal static class FailedMessages
     // A copy of the failure that is known already (committed, but its acknowledgement was lost) changes nothing, whatever became of it meanwhile.
     private const string Insert = """
         INSERT INTO bus_dead_letter (id, queue, content, fault, message_id, message_type, content_type, content_encoding, correlation_id, publisher, exception, reason, headers, body, first_at, faulted_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::json, $14, $15, $15)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
         ON CONFLICT (queue, content) DO UPDATE SET
             state = 'held', fault = excluded.fault, exception = excluded.exception, reason = excluded.reason, headers = excluded.headers, body = excluded.body,
             faults = bus_dead_letter.faults + 1, faulted_at = excluded.faulted_at, kept_at = clock_timestamp(), changed_at = clock_timestamp(), changed_by = NULL, note = NULL
@@ -20,17 +21,18 @@ internal static class FailedMessages
         SELECT queue, count(*), extract(epoch FROM now() - min(faulted_at))::float8 FROM bus_dead_letter WHERE state = 'held' GROUP BY queue ORDER BY queue
         """;
 
-    public static async Task KeepAsync(NpgsqlDataSource source, string queue, FailedMessage message, CancellationToken cancellationToken)
+    public static async Task KeepAsync(NpgsqlDataSource source, FailedMessageContents contents, string queue, FailedMessage message, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(Insert);
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
         command.Parameters.Add(new() { Value = queue });
         command.Parameters.Add(new() { Value = message.Content });
-        foreach (var text in (string?[])[message.Fault, message.MessageId, message.MessageType, message.ContentType, message.ContentEncoding, message.CorrelationId, message.Publisher, message.Exception, message.Reason, message.Headers])
+        foreach (var text in (string?[])[message.Fault, message.MessageId, message.MessageType, message.ContentType, message.ContentEncoding, message.CorrelationId, message.Publisher, message.Exception, message.Reason])
         {
             command.Parameters.Add(new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         }
-        command.Parameters.Add(new() { Value = message.Body });
+        command.Parameters.Add(new() { Value = contents.Encrypt(Encoding.UTF8.GetBytes(message.Headers), message.Content) });
+        command.Parameters.Add(new() { Value = contents.Encrypt(message.Body, message.Content) });
         command.Parameters.Add(new() { Value = message.FaultedAt.UtcDateTime });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -8,15 +8,16 @@ namespace CityIp.ServiceDefaults.Messages;
 
 /// <summary>
 /// Forgets, hourly, what inbox, idempotency and error queues need not remember any longer. A message that is older than the inbox remembers could not
-/// be replayed with one effect, so its content goes, too.
+/// be replayed with one effect, so its content goes, too; what is no message of a service, and can hold anything, goes after 30 days.
 /// </summary>
 internal sealed class InboxSweeper(NpgsqlDataSource source, DatabaseReady ready, ILogger<InboxSweeper> log) : BackgroundService
 {
     private const string Sweep = """
         DELETE FROM inbox WHERE received_at < now() - @inbox;
         DELETE FROM idempotent_answer WHERE created_at < now() - @answers;
-        UPDATE bus_dead_letter SET state = 'discarded', body = NULL, changed_at = clock_timestamp(), changed_by = NULL, note = 'Older than repetitions are recognised: run a recount.'
-        WHERE state = 'held' AND first_at < now() - @inbox;
+        UPDATE bus_dead_letter SET state = 'discarded', headers = NULL, body = NULL, changed_at = clock_timestamp(), changed_by = NULL,
+            note = CASE WHEN message_type IS NULL THEN 'Its content was removed after 30 days.' ELSE 'Older than repetitions are recognised: run a recount.' END
+        WHERE state = 'held' AND first_at < now() - CASE WHEN message_type IS NULL THEN interval '30 days' ELSE @inbox END;
         DELETE FROM bus_dead_letter WHERE state <> 'held' AND changed_at < now() - @inbox;
         """;
 

@@ -80,6 +80,7 @@ public static class Messaging
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxSweeper>();
         builder.Services.AddSingleton(new ErrorQueueNames([.. consumers.Endpoints.Select(endpoint => endpoint.Queue), .. consumers.OtherQueues], builder.Configuration));
+        builder.Services.AddSingleton(new FailedMessageContents(builder.Configuration));
         builder.Services.AddSingleton<ErrorQueueMetrics>();
         builder.Services.AddHostedService<ErrorQueueKeeper>();
         builder.Services.AddHealthChecks().AddCheck<ErrorQueueHealth>("error-queues", HealthStatus.Degraded);

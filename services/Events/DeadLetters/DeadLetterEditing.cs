@@ -41,6 +41,11 @@ internal sealed class DeadLetterEditing(NpgsqlDataSource source, Door door, Expo
         {
             return Problems.Of(problem.Status, problem.Slug, problem.Detail, problem.Field);
         }
+        if (item is { Readable: null, Sealed: null })
+        {
+            // Where the door would hold nothing, a correction puts nothing in its place.
+            return Problems.Of(Forgotten.Refusal.Status, Forgotten.Slug, Forgotten.Detail, Forgotten.Refusal.Field);
+        }
         if (!keepsId && (await Ledger.FingerprintsAsync(connection, [item.Key])).Count > 0)
         {
             return IdIsTaken();

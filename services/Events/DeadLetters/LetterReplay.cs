@@ -48,6 +48,12 @@ internal sealed class LetterReplay(NpgsqlDataSource source, Door door, IntakeTra
         await (dryRun ? ForeseeAsync([.. passed.Select(one => one.Item)], cancellationToken) : TakeInAsync([.. passed.Select(one => one.Item)]));
         foreach (var (index, item) in passed)
         {
+            if (item.Status == IntakeStatus.Conflict && !dryRun)
+            {
+                // It waits for nothing that could appear: only another id helps.
+                var taken = new Quarantine(Quarantine.Conflict, "Another event was taken in under the source and id that the letter was given.", "id") { Expo = item.References!.Expo.Code };
+                await WaitingLetters.ChangeAsync(source, letters[index], taken, item.Visitor, item.Readable!(), null, cancellationToken);
+            }
             outcomes[index] = item.Status switch
             {
                 IntakeStatus.Conflict => Outcome(letters[index], "conflict", Quarantine.Conflict, "Another event was taken in under the source and id that the letter was given. Give it an id of its own.", "id"),
@@ -100,6 +106,7 @@ internal sealed class LetterReplay(NpgsqlDataSource source, Door door, IntakeTra
         var quarantine = item?.Quarantine ?? new Quarantine(Quarantine.Refused, $"{problem!.Slug}: {problem.Detail}", problem.Field);
         var (readable, sealedBody, visitor) = item switch
         {
+            { Problem.Slug: Forgotten.Slug } => (null, null, null),
             { Readable: { } write } => (write(), null, item.Visitor),
             { Sealed: { } body } => (null, body, null),
             _ => (letter.Readable, letter.Sealed, letter.Visitor),
