@@ -29,13 +29,13 @@ public sealed class OperatorsDesk(HttpClient desk, string service, string queue,
         Expect(await effects() == 0, "it has taken effect although it failed");
         await mend();
         var copy = $"copy_of_{messageId:N}";
-        await execute($"CREATE TABLE {copy} AS SELECT id, body FROM bus_dead_letter WHERE message_id = '{messageId}'");
+        await execute($"CREATE TABLE {copy} AS SELECT id, headers, body FROM bus_dead_letter WHERE message_id = '{messageId}'");
 
         await ReplayAsync(held);
         await Eventually.True(async () => await effects() == 1, message: "the message has taken effect");
         await ReplayAsync(held);
         // As after a crash between the broker's confirm and the mark: it goes out a second time.
-        await execute($"UPDATE bus_dead_letter SET state = 'held', body = copy.body FROM {copy} AS copy WHERE copy.id = bus_dead_letter.id");
+        await execute($"UPDATE bus_dead_letter SET state = 'held', headers = copy.headers, body = copy.body FROM {copy} AS copy WHERE copy.id = bus_dead_letter.id");
         Expect((await ReplayAsync(held)).GetProperty("replays").GetInt32() == 2, "it was not sent a second time");
         await somethingLater();
         Expect(await effects() == 1, $"it has taken effect {await effects()} times");
@@ -57,6 +57,9 @@ public sealed class OperatorsDesk(HttpClient desk, string service, string queue,
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>The message with its content, whatever became of it.</summary>
+    public Task<JsonElement> RevealAsync(JsonElement message) => desk.GetFromJsonAsync<JsonElement>($"{Path}/{message.GetProperty("id")}?reveal=true");
 
     private async Task<JsonElement?> FindAsync(Guid messageId)
     {

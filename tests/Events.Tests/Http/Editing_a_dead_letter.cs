@@ -204,6 +204,41 @@ public sealed class Editing_a_dead_letter(EventsApplication events)
     }
 
     [Fact]
+    public async Task A_visitor_who_is_forgotten_goes_from_the_letter_and_from_its_log_and_cannot_be_put_back()
+    {
+        var expo = await events.ExpoAsync();
+        using var http = events.Caller();
+        var badge = $"BADGE-{Guid.NewGuid():N}";
+        var unknown = Activity.Event("cityip.booth.visted.v1", new { expo = expo.Code, booth = "B9", badge });
+        var letter = await events.LetterOfAsync(http, unknown);
+        var another = unknown.With("id", Guid.NewGuid().ToString());
+        await EventsApplication.Succeeds(http.EditAsync(letter, another));
+        await EventsApplication.Succeeds(http.EditAsync(letter, another.With("type", "cityip.booth.visited.v1"), note: $"Sent by {badge}."));
+        await EventsApplication.Succeeds(http.EditAsync(letter, another.With("type", "cityip.booth.visited.v1").WithData("booth", "B8")));
+        // Given another id and sealed still: it is bound to that id.
+        var second = unknown.With("id", Guid.NewGuid().ToString());
+        var sealedLetter = await events.LetterOfAsync(http, second);
+        await EventsApplication.Succeeds(http.EditAsync(sealedLetter, second.With("id", Guid.NewGuid().ToString())));
+        var other = Activity.Visit(expo.Code, "B9");
+        var otherLetter = await events.LetterOfAsync(http, other);
+
+        var erasure = (await EventsApplication.Succeeds(http.Erase(expo, badge))).GetProperty("id").GetGuid();
+        await CityIp.Testing.Eventually.True(() => events.Ask<bool>("SELECT settled_at IS NOT NULL FROM erasure WHERE id = $1", erasure));
+
+        Assert.Equal("discarded", (await http.ShowAsync(letter, reveal: true)).GetProperty("state").GetString());
+        Assert.Equal("discarded", (await http.ShowAsync(sealedLetter, reveal: true)).GetProperty("state").GetString());
+        var edits = (await http.EditsAsync(letter, reveal: true)).GetProperty("items").EnumerateArray().Concat((await http.EditsAsync(sealedLetter, reveal: true)).GetProperty("items").EnumerateArray()).ToList();
+        Assert.Equal(4, edits.Count);
+        Assert.All(edits, edit => Assert.Equal(JsonValueKind.Null, edit.GetProperty("event").ValueKind));
+        Assert.False(await events.Ask<bool>("""
+            SELECT EXISTS (SELECT FROM dead_letter_edit WHERE sealed IS NOT NULL AND letter_id = ANY($1))
+                OR EXISTS (SELECT FROM dead_letter_edit WHERE dead_letter_edit::text LIKE '%' || $2 || '%' OR dead_letter_edit::text LIKE '%' || $3 || '%')
+            """, new[] { letter, sealedLetter }, expo.Visitor(badge).ToString(), badge));
+        await EventsApplication.IsRefused(http.EditAsync(otherLetter, other.WithData("badge", badge)), 410, "visitor-erased", "/data/badge");
+        Assert.Equal("held", (await http.ShowAsync(otherLetter)).GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task Two_corrections_at_the_same_moment_make_one_version()
     {
         var expo = await events.ExpoAsync();

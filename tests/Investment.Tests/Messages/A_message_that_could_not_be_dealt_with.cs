@@ -42,6 +42,26 @@ public sealed class A_message_that_could_not_be_dealt_with(InvestmentApplication
     }
 
     [Fact]
+    public async Task Is_given_up_when_its_visitor_asks_to_be_forgotten()
+    {
+        var lead = A_captured_lead.Lead(new LeadContact("Demo Visitor 10", null, null, null));
+        var id = Guid.CreateVersion7();
+        using var desk = app.As("city", "investment:operate");
+        await app.Execute($"ALTER TABLE deal ADD CONSTRAINT refused_until_forgotten CHECK (lead_id <> '{lead.LeadId}') NOT VALID");
+        await app.Tell(lead, id);
+        var letters = new OperatorsDesk(desk, "investment", "investment-open-deals", sql => app.Execute(sql));
+        var held = await letters.HeldAsync(id);
+
+        await app.TellAndWait(new VisitorErased(Guid.CreateVersion7(), lead.ExpoId, lead.Visitor, Guid.NewGuid(), DateTimeOffset.UtcNow));
+
+        var forgotten = await letters.RevealAsync(held);
+        Assert.Equal("discarded", forgotten.GetProperty("state").GetString());
+        Assert.Contains("to be forgotten", forgotten.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await app.Count("SELECT count(*) FROM bus_dead_letter WHERE message_id = @id AND (body IS NOT NULL OR headers IS NOT NULL)", ("id", id.ToString())));
+        await app.Execute("ALTER TABLE deal DROP CONSTRAINT refused_until_forgotten");
+    }
+
+    [Fact]
     public async Task Is_shown_to_operators_only()
     {
         using var official = app.AsOfficial();

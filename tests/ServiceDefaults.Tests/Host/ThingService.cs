@@ -30,6 +30,8 @@ internal sealed class ThingService : IAsyncDisposable
 
     public NpgsqlDataSource Database => app.Services.GetRequiredService<NpgsqlDataSource>();
 
+    internal FailedMessageContents Contents => app.Services.GetRequiredService<FailedMessageContents>();
+
     public IBusControl Bus => app.Services.GetRequiredService<IBusControl>();
 
     public static Task<ThingService> StartAsync(TestServers servers, string database, Action<Consumers>? consumers = null, params (string Key, string Value)[] settings) =>

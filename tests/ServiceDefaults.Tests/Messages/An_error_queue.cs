@@ -99,7 +99,7 @@ public sealed class An_error_queue(TestServers servers) : IAsyncLifetime
         foreach (var content in (string[])["one", "two"])
         {
             var message = FailedMessage.Of(new RabbitMQ.Client.BasicProperties(), Encoding.UTF8.GetBytes(content), DateTimeOffset.UtcNow);
-            await FailedMessages.KeepAsync(service.Database, ErrorDesk.Queue, message, CancellationToken.None);
+            await FailedMessages.KeepAsync(service.Database, service.Contents, ErrorDesk.Queue, message, CancellationToken.None);
         }
         var held = await desk.HeldSoonAsync(2);
 
@@ -114,23 +114,40 @@ public sealed class An_error_queue(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Forgets_a_message_when_a_repetition_of_it_could_no_longer_be_told()
+    public async Task Forgets_a_message_when_a_repetition_of_it_could_no_longer_be_told_and_what_is_none_after_a_month()
     {
         await using var service = await ErrorDesk.StartAsync(servers, "errors_old");
         using var desk = service.Operator();
-        foreach (var content in (string[])["old", "new"])
+        const string ofAService = """{"messageType":["urn:message:CityIp.Contracts:DistrictDefined"],"message":{"code":"x"}}""";
+        foreach (var (id, body, days) in new[] { ("old", ofAService, 91), ("not yet old", ofAService, 89), ("anything", "anything", 31), ("anything new", "anything", 29) })
         {
-            await FailedMessages.KeepAsync(service.Database, ErrorDesk.Queue, FailedMessage.Of(new RabbitMQ.Client.BasicProperties(), Encoding.UTF8.GetBytes(content), DateTimeOffset.UtcNow), CancellationToken.None);
+            await FailedMessages.KeepAsync(service.Database, service.Contents, ErrorDesk.Queue, FailedMessage.Of(new RabbitMQ.Client.BasicProperties { MessageId = id }, Encoding.UTF8.GetBytes(body), DateTimeOffset.UtcNow), CancellationToken.None);
+            await service.RunAsync($"UPDATE bus_dead_letter SET first_at = now() - interval '{days} days' WHERE message_id = '{id}'");
         }
-        await service.RunAsync("UPDATE bus_dead_letter SET first_at = now() - interval '91 days' WHERE body = 'old'::bytea");
 
         // Each process sweeps when it starts.
         await using var another = await ErrorDesk.StartAsync(servers, "errors_old");
 
-        Assert.Single(await desk.HeldSoonAsync(1));
-        var forgotten = Assert.Single(await desk.HeldAsync("discarded"));
-        Assert.Contains("run a recount", forgotten.GetProperty("note").GetString(), StringComparison.Ordinal);
-        Assert.Equal(1, await service.CountAsync("SELECT count(*) FROM bus_dead_letter WHERE body IS NOT NULL"));
+        Assert.Equal(["anything new", "not yet old"], (await desk.HeldSoonAsync(2)).Select(message => message.GetProperty("messageId").GetString()).Order());
+        var forgotten = (await desk.HeldAsync("discarded")).ToDictionary(message => message.GetProperty("messageId").GetString()!, message => message.GetProperty("note").GetString()!);
+        Assert.Contains("run a recount", forgotten["old"], StringComparison.Ordinal);
+        Assert.Contains("after 30 days", forgotten["anything"], StringComparison.Ordinal);
+        Assert.Equal(2, await service.CountAsync("SELECT count(*) FROM bus_dead_letter WHERE body IS NOT NULL OR headers IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task That_was_encrypted_under_another_key_says_so_and_can_still_be_discarded()
+    {
+        await using var service = await ErrorDesk.StartAsync(servers, "errors_key");
+        await FailedMessages.KeepAsync(service.Database, service.Contents, ErrorDesk.Queue, FailedMessage.Of(new RabbitMQ.Client.BasicProperties(), "x"u8.ToArray(), DateTimeOffset.UtcNow), CancellationToken.None);
+        await using var other = await ThingService.StartAsync(servers, "errors_key", consumers => consumers.KeepErrorsOf(ErrorDesk.Queue), ("Messages:EncryptionKey", Convert.ToBase64String(new byte[32])));
+        using var desk = other.Operator();
+        var held = Assert.Single(await desk.HeldSoonAsync(1));
+
+        await (await desk.GetAsync($"{ErrorDesk.Path}/messages/{held.GetProperty("id")}?reveal=true")).IsProblem(409, "sealed-under-another-key");
+        await (await desk.ReplayAsync(held)).IsProblem(409, "sealed-under-another-key");
+        await (await desk.PostAsync($"{ErrorDesk.Path}/replay", Json.Of("{}"))).IsProblem(409, "sealed-under-another-key");
+        Assert.Equal("discarded", (await desk.DiscardAsync(held).JsonAsync()).GetProperty("state").GetString());
     }
 
     [Fact]
@@ -138,7 +155,7 @@ public sealed class An_error_queue(TestServers servers) : IAsyncLifetime
     {
         await using var service = await ThingService.StartAsync(servers, "errors_no_queue", consumers => consumers.KeepErrorsOf("events-nobody-declares"));
         using var desk = service.Operator();
-        await FailedMessages.KeepAsync(service.Database, "events-nobody-declares", FailedMessage.Of(new RabbitMQ.Client.BasicProperties(), "x"u8.ToArray(), DateTimeOffset.UtcNow), CancellationToken.None);
+        await FailedMessages.KeepAsync(service.Database, service.Contents, "events-nobody-declares", FailedMessage.Of(new RabbitMQ.Client.BasicProperties(), "x"u8.ToArray(), DateTimeOffset.UtcNow), CancellationToken.None);
         const string path = "/v1/thing/error-queues/events-nobody-declares";
         var id = (await desk.GetAsync($"{path}/messages").JsonAsync()).GetProperty("items")[0].GetProperty("id");
 
