@@ -88,7 +88,7 @@ internal static class WaitingLetters
         """;
 
     private const string Forget = """
-        UPDATE dead_letter SET state = 'discarded', sealed = NULL, version = version + 1, changed_at = now(), changed_by = NULL, note = 'Its body was removed after 30 days.'
+        UPDATE dead_letter SET state = 'discarded', sealed = NULL, version = version + 1, changed_at = now(), changed_by = NULL, detail = detail || ' Its body was removed after 30 days.', note = 'Its body was removed after 30 days.'
         WHERE sealed IS NOT NULL AND received_at < now() - interval '30 days';
         UPDATE dead_letter_edit SET sealed = NULL FROM dead_letter WHERE dead_letter.id = letter_id AND dead_letter_edit.sealed IS NOT NULL AND received_at < now() - interval '30 days';
         """;

@@ -75,7 +75,7 @@ public sealed class A_message_that_could_not_be_dealt_with(EventsApplication eve
         }, body);
 
         await Eventually.True(async () => await events.Ask<bool>("SELECT EXISTS (SELECT FROM dead_letter WHERE detail LIKE 'no-user-id%' AND key = $1)",
-            Intake.LedgerKey.Of("amqp-refused:", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(body)))));
+            Intake.LedgerKey.Of("amqp-refused:", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(BrokerMessage.AsData(body))))));
         Assert.Equal(0, await events.StoredAsync(expo));
     }
 

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using CityIp.Events.Broker;
 using CityIp.Events.DeadLetters;
-using CityIp.Events.Intake;
 using CityIp.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -84,8 +82,7 @@ public sealed class Correcting_what_the_broker_s_door_refused(EventsApplication 
             ContentType = "application/cloudevents+json",
             Headers = new Dictionary<string, object?> { ["cityip-user-id"] = publisher },
         }, Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
-        var key = LedgerKey.Of($"amqp-refused:{publisher}", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body))));
-        await Eventually.True(() => events.Ask<bool>("SELECT EXISTS (SELECT FROM dead_letter WHERE key = $1)", key), message: "the event is refused");
-        return await events.Ask<Guid>("SELECT id FROM dead_letter WHERE key = $1", key);
+        await Eventually.True(() => events.Ask<bool>("SELECT EXISTS (SELECT FROM dead_letter WHERE sender = $1)", publisher), message: "the event is refused");
+        return await events.Ask<Guid>("SELECT id FROM dead_letter WHERE sender = $1", publisher);
     }
 }
