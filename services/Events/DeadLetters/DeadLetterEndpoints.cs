@@ -130,7 +130,7 @@ internal static class DeadLetterEndpoints
         }
         if (letter.State != "held")
         {
-            return NotHeld(letter.State);
+            return AlreadySettled(letter.State);
         }
         if (ETag.Refuse(http.Request, letter.Version) is { } precondition)
         {
@@ -154,7 +154,7 @@ internal static class DeadLetterEndpoints
             : ProgrammeAnswers.Ok(http, letter.Version + 1, (await DeadLetterReads.FindAsync(source, secrets, id, reveal: false, cancellationToken))!);
     }
 
-    internal static ProblemHttpResult NotHeld(string state) => state == "replayed"
+    internal static ProblemHttpResult AlreadySettled(string state) => state == "replayed"
         ? Problems.Conflict("already-replayed", "The letter was replayed: its event is counted and can no longer be changed.")
         : Problems.Conflict("already-discarded", "The letter was discarded, and cannot be brought back.");
 }

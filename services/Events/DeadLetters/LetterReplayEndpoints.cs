@@ -38,7 +38,7 @@ internal static class LetterReplayEndpoints
         }
         if (letter.State == "discarded")
         {
-            return DeadLetterEndpoints.NotHeld(letter.State);
+            return DeadLetterEndpoints.AlreadySettled(letter.State);
         }
         return TypedResults.Ok(ReplayReport.Of(dryRun is true, await replay.ReplayAsync([letter], caller.KeyId, dryRun is true, cancellationToken), remaining: 0));
     }
@@ -69,7 +69,7 @@ internal static class LetterReplayEndpoints
         return await DeadLetterReads.FindAsync(source, secrets, id, reveal: false, cancellationToken) switch
         {
             null => Problems.NotFound("dead letter", id),
-            { State: "replayed" } => DeadLetterEndpoints.NotHeld("replayed"),
+            { State: "replayed" } => DeadLetterEndpoints.AlreadySettled("replayed"),
             // Discarded just now or before: the request can safely be sent again.
             var letter => ProgrammeAnswers.Ok(http, letter.Version, letter),
         };
