@@ -27,10 +27,13 @@ public static class ErrorQueueEndpoints
             .WithDescription("With reveal=true also its content, which can hold personal data. It is kept while the message is held.");
         queues.MapPost("/{queue}/messages/{id:guid}/replay", ReplayOne).Describes($"Replay{name}ErrorMessage", "Send a message to its queue again, with the same MessageId", ErrorQueueExamples.Replayed(service), 404, 409, 503)
             .WithDescription("What it had done before it failed was rolled back; what it has done since has its mark in the inbox: it takes effect once. Replaying it again changes nothing. One that fails again is held again.");
-        queues.MapPost("/{queue}/messages/{id:guid}/discard", DiscardOne).Describes($"Discard{name}ErrorMessage", "Give a message up; its content is removed", ErrorQueueExamples.Discarded(service), 404, 409, 422);
+        queues.MapPost("/{queue}/messages/{id:guid}/discard", DiscardOne).Describes($"Discard{name}ErrorMessage", "Give a message up; its content is removed", ErrorQueueExamples.Discarded(service), 404, 409, 422)
+            .Sends(ErrorQueueExamples.Discard);
         queues.MapPost("/{queue}/replay", Replay).Describes($"Replay{name}ErrorMessages", "Send the held messages of a queue to it again, up to 500 a call", ErrorQueueExamples.Report, 404, 409, 422, 503)
+            .Sends(ErrorQueueExamples.ReplaySeveral)
             .WithDescription("remaining says how many more there are: call again with the until of the report.");
-        queues.MapPost("/{queue}/discard", Discard).Describes($"Discard{name}ErrorMessages", "Give the held messages of a queue up, up to 500 a call", ErrorQueueExamples.Report, 404, 422);
+        queues.MapPost("/{queue}/discard", Discard).Describes($"Discard{name}ErrorMessages", "Give the held messages of a queue up, up to 500 a call", ErrorQueueExamples.Report, 404, 422)
+            .Sends(ErrorQueueExamples.DiscardSeveral);
         return app;
     }
 

@@ -9,6 +9,12 @@ internal static class ErrorQueueExamples
 {
     public const string Report = """{ "changed": 500, "remaining": 12, "until": "2026-10-01T02:20:00Z" }""";
 
+    public const string Discard = """{ "reason": "The asset was made by mistake." }""";
+
+    public const string DiscardSeveral = """{ "reason": "The assets were made by mistake.", "messageType": "AssetPublished", "limit": 500 }""";
+
+    public const string ReplaySeveral = """{ "messageType": "AssetPublished", "limit": 500, "until": "2026-10-01T02:20:00Z" }""";
+
     public static string Queues(string service) => $$"""
         { "items": [{ "queue": "{{service}}-know-assets", "held": 1, "replayed": 4, "discarded": 0, "oldestAt": "2026-10-01T02:15:00Z", "oldestSeconds": 300 }] }
         """;
@@ -37,6 +43,16 @@ internal static class ErrorQueueExamples
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>An example of the body sent.</summary>
+    public static RouteHandlerBuilder Sends(this RouteHandlerBuilder endpoint, string json) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+        {
+            content.Example = JsonNode.Parse(json);
+        }
+        return Task.CompletedTask;
+    });
 
     private static string Of(string service, string state, string? by, string? note) => $$"""
         {
