@@ -79,6 +79,11 @@ public static class Messaging
         builder.Services.TryAddSingleton<OutboxMetrics>();
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxSweeper>();
+        builder.Services.AddSingleton(new ErrorQueueNames([.. consumers.Endpoints.Select(endpoint => endpoint.Queue), .. consumers.OtherQueues], builder.Configuration));
+        builder.Services.AddSingleton(new FailedMessageContents(builder.Configuration));
+        builder.Services.AddSingleton<ErrorQueueMetrics>();
+        builder.Services.AddHostedService<ErrorQueueKeeper>();
+        builder.Services.AddHealthChecks().AddCheck<ErrorQueueHealth>("error-queues", HealthStatus.Degraded);
         builder.Services.AddHealthChecks().AddCheck<OutboxHealth>("outbox", HealthStatus.Degraded);
         return builder;
     }
@@ -88,6 +93,8 @@ public static class Messaging
 public sealed class Consumers
 {
     internal List<ConsumerEndpoint> Endpoints { get; } = [];
+
+    internal List<string> OtherQueues { get; } = [];
 
     /// <summary>Consumes a queue. A queue that no message of <see cref="Topology"/> names gets nothing, so that is an error.</summary>
     public Consumers Consume<TConsumer>(string queue, ushort prefetch = 32, int concurrency = 8)
@@ -100,6 +107,13 @@ public sealed class Consumers
         Endpoints.Add(new(queue, prefetch, concurrency,
             static bus => bus.AddConsumer<TConsumer>(),
             static (receive, context) => receive.ConfigureConsumer<TConsumer>(context)));
+        return this;
+    }
+
+    /// <summary>The service takes from this queue without MassTransit; what it cannot deal with is kept and replayed like the rest.</summary>
+    public Consumers KeepErrorsOf(string queue)
+    {
+        OtherQueues.Add(queue);
         return this;
     }
 }

@@ -75,7 +75,7 @@ public static class Topology
         ["x-dead-letter-exchange"] = ErrorQueue(queue),
     };
 
-    /// <summary>Where messages go that a consumer refused: list, replay and discard them there.</summary>
+    /// <summary>Where messages go that a consumer refused; ErrorQueueKeeper takes them from there into the database, where operators list, replay and discard them.</summary>
     public static string ErrorQueue(string queue) => $"{queue}_error";
 }
 

@@ -10,10 +10,10 @@ internal static class Scopes
 
     public static readonly IReadOnlyList<string> All =
     [
-        "catalog:read", "catalog:write",
+        "catalog:read", "catalog:write", "catalog:operate",
         "events:read", Publish, CheckIn, "events:write", "events:operate",
-        "investment:read", "investment:write",
-        "analytics:read",
+        "investment:read", "investment:write", "investment:operate",
+        "analytics:read", "analytics:operate",
         Devices, Admin,
     ];
 

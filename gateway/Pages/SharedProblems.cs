@@ -20,6 +20,10 @@ internal static class SharedProblems
         new("invalid-time", 422, "A text is no time that is read here.", "Write it as the detail shows."),
         new("in-the-future", 422, "Something was said to have happened that lies in the future.", "Give the time at which it happened."),
         new("missing-name", 422, "It has no name in any language.", "Give at least one."),
+        new("already-discarded", 409, "It was discarded, and cannot be brought back.", "Have its sender send it again; for messages between the services, run a recount."),
+        new("already-replayed", 409, "It was replayed, so it cannot be discarded any more.", "Nothing: it has taken effect."),
+        new("no-such-queue", 409, "The broker has no such queue at the moment.", "Start the service whose queue it is, then try again."),
+        new("broker-away", 503, "The broker does not answer, so nothing was replayed.", "Try again after the time in Retry-After; meanwhile messages can be read and discarded."),
         new("asset-retired", 422, "The asset is retired.", "Name another asset, or leave it out."),
     ];
 }

@@ -33,7 +33,7 @@ builder.AddRecounts();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication().UseAuthorization();
-app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapSustainability().MapHeat();
+app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapSustainability().MapHeat().MapErrorQueues("analytics");
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<AnalyticsDb>(args);
 public partial class Program;

@@ -18,5 +18,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapDistricts();
 app.MapAssets();
+app.MapErrorQueues("catalog");
 app.MapOpenApi();
 await app.RunServiceAsync<CatalogDb>(args);

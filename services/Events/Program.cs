@@ -1,4 +1,5 @@
 using CityIp.Events;
+using CityIp.Events.Broker;
 using CityIp.Events.Erasure;
 using CityIp.Events.Intake;
 using CityIp.Events.Knowledge;
@@ -15,7 +16,8 @@ builder.AddMessaging(consumers => consumers
     .Consume<KnowDistricts>("events-know-districts")
     .Consume<KnowAssets>("events-know-assets")
     .Consume<RepublishBatches>("events-republish-batches", prefetch: 2, concurrency: 1)
-    .Consume<NoteForgotten>("events-note-forgotten"));
+    .Consume<NoteForgotten>("events-note-forgotten")
+    .KeepErrorsOf(BrokerIntake.Queue));
 builder.AddServiceOpenApi("Events");
 builder.Services.AddValidation();
 builder.AddProgramme();
@@ -25,5 +27,6 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapProgramme();
 app.MapIntakeEndpoints();
+app.MapErrorQueues("events");
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<EventsDb>(args);

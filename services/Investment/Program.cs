@@ -31,5 +31,6 @@ app.MapOrganisations();
 app.MapOpportunities();
 app.MapDeals();
 app.MapFunnel();
+app.MapErrorQueues("investment");
 app.MapOpenApi();
 await app.RunServiceAsync<InvestmentDb>(args);

@@ -12,7 +12,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
-using RabbitMQ.Client;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(CityIp.Investment.Tests.InvestmentApplication))]
@@ -97,13 +96,8 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
         await Eventually.True(async () => await Count("SELECT count(*) FROM inbox WHERE message_id = @id", ("id", id)) == 1, message: $"{typeof(T).Name} was consumed");
     }
 
-    /// <summary>How many messages a consumer has refused.</summary>
-    internal async Task<uint> Errors(string queue)
-    {
-        await using var connection = await new ConnectionFactory { Uri = new(servers.Broker) }.CreateConnectionAsync(Cancel);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
-        return (await channel.QueueDeclarePassiveAsync(Topology.ErrorQueue(queue), Cancel)).MessageCount;
-    }
+    /// <summary>Whether a consumer has refused the message.</summary>
+    internal async Task<bool> IsHeld(Guid messageId) => await Count("SELECT count(*) FROM bus_dead_letter WHERE message_id = @id", ("id", messageId.ToString())) == 1;
 
     internal Task<long> Count(string sql, params (string Name, object Value)[] parameters) => Scalar<long>(sql, parameters);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CityIp.Events.Devices;
 using CityIp.Events.Intake;
 using CityIp.Events.Security;
+using CityIp.ServiceDefaults.Messages;
 using RabbitMQ.Client;
 
 namespace CityIp.Events.Broker;
@@ -11,14 +12,15 @@ namespace CityIp.Events.Broker;
 /// <summary>
 /// AMQP: from a message to its commit. There is nobody to answer: what HTTP would refuse is held as a dead letter, sealed, with the reason.
 /// </summary>
-internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue queue, IntakeMetrics metrics, ExpoSecrets secrets, TimeProvider clock)
+internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue queue, IntakeMetrics metrics, ExpoSecrets secrets, TimeProvider clock, IConfiguration configuration)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly string ourselves = new ConnectionFactory { Uri = new(configuration.GetConnectionString("messaging")!) }.UserName;
 
     /// <summary>Returns when every event of the message is committed; throws when it could not be, and then it is to be tried again.</summary>
     public async Task ReceiveAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var user = properties.UserId;
+        var user = PublisherOf(properties);
         var publisher = user is null ? null : await publishers.FindAsync(user, cancellationToken);
         var sender = new Sender(Sender.Amqp, user ?? string.Empty, publisher?.Organisation ?? string.Empty);
         while (queue.Enter($"amqp:{user}", body.Length) != Admission.Admitted)
@@ -45,6 +47,13 @@ internal sealed class BrokerDoor(Door door, Publishers publishers, IntakeQueue q
             queue.Leave($"amqp:{user}", body.Length);
         }
     }
+
+    /// <summary>
+    /// The broker vouches for <c>user-id</c>. A message that an operator replayed comes from this service itself and names its first publisher in a
+    /// header: nobody else can publish as us.
+    /// </summary>
+    private string? PublisherOf(IReadOnlyBasicProperties properties) =>
+        properties.UserId == ourselves && properties.Headers?.TryGetValue(ErrorQueueTable.PublisherHeader, out var publisher) == true && publisher is byte[] name ? Encoding.UTF8.GetString(name) : properties.UserId;
 
     private async Task<List<ReceivedEvent>> ExamineAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Sender sender, PublisherRights? publisher, CancellationToken cancellationToken)
     {

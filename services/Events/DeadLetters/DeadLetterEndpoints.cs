@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CityIp.Events.Intake;
 using CityIp.Events.Security;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,147 +9,152 @@ using Npgsql;
 
 namespace CityIp.Events.DeadLetters;
 
-/// <summary>An event that is held but not counted.</summary>
-/// <param name="State">held, replayed or discarded.</param>
-/// <param name="Reason">Why it was not counted, for example unknown-booth, invalid-data or conflict.</param>
-/// <param name="Pointer">JSON Pointer to what is at fault.</param>
-/// <param name="Sealed">True where the event is kept encrypted, because a badge code could stand anywhere in it.</param>
-internal sealed record DeadLetterView(
-    Guid Id,
-    Guid ActivityId,
-    string State,
-    string Reason,
-    string Detail,
-    string? Pointer,
-    string Door,
-    string Sender,
-    string Organisation,
-    string Source,
-    string EventId,
-    string Type,
-    string? Expo,
-    DateTimeOffset ReceivedAt,
-    DateTimeOffset ChangedAt,
-    bool Sealed,
-    JsonElement? Event);
-
 internal static class DeadLetterEndpoints
 {
-    private const string Columns = """
-        id, key, state, reason, detail, pointer, door, sender, organisation, source, event_id, type, expo_code, received_at, changed_at, sealed IS NOT NULL
-        """;
-
-    private const string SelectPage = $"""
-        SELECT {Columns}
-        FROM dead_letter
-        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR expo_code = $3) AND ($4::uuid IS NULL OR id < $4)
-        ORDER BY id DESC
-        LIMIT $5
-        """;
-
-    private const string SelectOne = $"SELECT {Columns}, readable::text, sealed FROM dead_letter WHERE id = $1";
+    private const int MostNoteLength = 500;
 
     public static IEndpointRouteBuilder MapDeadLetters(this IEndpointRouteBuilder app)
     {
         var letters = app.MapGroup("/v1/events/dead-letters").WithTags("Dead letters").RequireScope("events:operate");
-        letters.MapGet("/", List)
-            .WithName("ListDeadLetters")
-            .WithSummary("Events that are held but not counted, the newest first")
-            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(403)
-            .WithAnswerExample($$"""{ "items": [{{Example}}], "next": null }""");
-        letters.MapGet("/{id:guid}", Show)
-            .WithName("ShowDeadLetter")
-            .WithSummary("A dead letter with its event")
-            .WithDescription("A sealed event is shown with reveal=true only: it can hold personal data.")
-            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409)
-            .WithAnswerExample(Example);
-        return app;
+        letters.MapGet("/", List).Describes("ListDeadLetters", "Events that are held but not counted, the newest first", 400)
+            .WithDescription("source chooses by what the source begins with; receivedFrom and receivedUntil are RFC 3339, receivedUntil is not itself included. An unknown parameter is refused.")
+            .WithAnswerExample($$"""{ "items": [{{DeadLetterExamples.Letter}}], "next": null }""");
+        letters.MapGet("/counts", Counts).Describes("CountDeadLetters", "How many dead letters there are by state and reason, and since when")
+            .WithAnswerExample("""{ "items": [{ "state": "held", "reason": "unknown-booth", "count": 12, "oldestAt": "2024-11-22T02:15:01Z" }] }""");
+        letters.MapGet("/export", Export).Describes("ExportDeadLetters", "Dead letters as CSV, the newest first, up to 10,000 an answer", 400)
+            .WithDescription("The filters of the list. Where there are more, the Link header leads on. Cells that a spreadsheet would take for a formula have an apostrophe in front; sealed events are left out.")
+            .Produces<string>(200, "text/csv");
+        letters.MapGet("/{id:guid}", Show).Describes("ShowDeadLetter", "A dead letter with its event", 404, 409)
+            .WithDescription("A sealed event is shown with reveal=true only: it can hold personal data. The ETag is needed to edit it.")
+            .WithAnswerExample(DeadLetterExamples.Letter);
+        letters.MapGet("/{id:guid}/edits", Edits).Describes("ListDeadLetterEdits", "What stood in a dead letter before each correction, by whom and when; 1 is the event as it was received", 404, 409)
+            .WithAnswerExample(DeadLetterExamples.Edits);
+        letters.MapPut("/{id:guid}/event", Edit).Describes("EditDeadLetter", "Correct the event of a dead letter", 400, 404, 409, 410, 412, 413, 422, 428)
+            .WithDescription("The body is the whole corrected event, in structured mode. It is examined as if it had just been received; badge codes are replaced before anything is written. The letter stays held: replay it to have it counted. The source stays; an event that lost its id to another one (conflict) needs another id. note (in the address) says why.")
+            .WithBodyExample(DeadLetterExamples.Event).WithAnswerExample(DeadLetterExamples.Letter);
+        return app.MapLetterReplay();
     }
 
-    private const string Example = """
-        {
-          "id": "01930000-0000-7000-e000-000000000001", "activityId": "8c1d2c55-6f0e-4a57-93a5-0d5f9e1a7b11", "state": "held", "reason": "unknown-booth",
-          "detail": "The expo 'yrd-2024' has no booth 'Q-99' yet. It is taken in as soon as it has.", "pointer": "/data/booth", "door": "http", "sender": "demo",
-          "organisation": "demo", "source": "urn:cityip:demo:kiosk-7", "eventId": "b7d1f6c2-0002", "type": "cityip.booth.visited.v1", "expo": "yrd-2024",
-          "receivedAt": "2024-11-22T02:15:01Z", "changedAt": "2024-11-22T02:15:01Z", "sealed": false,
-          "event": { "specversion": "1.0", "id": "b7d1f6c2-0002", "source": "urn:cityip:demo:kiosk-7", "type": "cityip.booth.visited.v1", "data": { "booth": "Q-99", "expo": "yrd-2024" } }
-        }
-        """;
-
     private static async Task<Results<Ok<Page<DeadLetterView>>, ProblemHttpResult>> List(
-        string? reason, string? state, string? expo, int? limit, string? cursor, HttpContext http, NpgsqlDataSource source, CancellationToken cancellationToken)
+        [AsParameters] DeadLetterQuery query, int? limit, string? cursor, HttpContext http, NpgsqlDataSource source, CancellationToken cancellationToken)
     {
-        if (Paging.RefuseLimit(limit) is { } badLimit)
+        var misfit = query.Read(out var filter);
+        if ((DeadLetterQuery.RefuseUnknown(http.Request) ?? misfit) is { } refusal)
         {
-            return badLimit;
+            return refusal;
         }
-        if (!Paging.TryRead(cursor, 1, out var after, out var badCursor))
+        if (ProgrammeAnswers.RefusePage(limit, cursor, 1, out var after) is { } badPage)
         {
-            return badCursor;
+            return badPage;
         }
         var size = limit ?? Paging.DefaultLimit;
-        await using var command = source.CreateCommand(SelectPage);
-        foreach (var filter in (string?[])[reason, state, expo])
-        {
-            command.Parameters.Add(new() { Value = (object?)filter ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        }
-        command.Parameters.Add(new() { Value = Guid.TryParse(after?[0], out var last) ? last : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = size + 1 });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var letters = new List<DeadLetterView>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            letters.Add(View(reader, null));
-        }
         http.Response.Headers.CacheControl = "private, no-store";
+        var letters = await DeadLetterReads.PageAsync(source, filter, Guid.TryParse(after?[0], out var last) ? last : null, size + 1, cancellationToken);
         return Paging.Answer(http, letters, size, letter => Paging.Cursor(letter.Id.ToString()));
     }
 
-    private static async Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> Show(
-        Guid id, bool? reveal, HttpContext http, NpgsqlDataSource source, ExpoSecrets secrets, CancellationToken cancellationToken)
+    private static async Task<Ok<DeadLetterCountsView>> Counts(HttpContext http, NpgsqlDataSource source, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand(SelectOne);
-        command.Parameters.Add(new() { Value = id });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            return Problems.NotFound("dead letter", id);
-        }
         http.Response.Headers.CacheControl = "private, no-store";
-        if (!reader.IsDBNull(16))
+        return TypedResults.Ok(new DeadLetterCountsView(await DeadLetterReads.CountsAsync(source, cancellationToken)));
+    }
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Export(
+        [AsParameters] DeadLetterQuery query, string? cursor, HttpContext http, NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        var misfit = query.Read(out var filter);
+        if ((DeadLetterQuery.RefuseUnknown(http.Request) ?? misfit) is { } refusal)
         {
-            return TypedResults.Ok(View(reader, JsonElement.Parse(reader.GetString(16))));
+            return refusal;
         }
-        if (reveal is not true || reader.IsDBNull(17))
+        if (!Paging.TryRead(cursor, 1, out var key, out var badCursor))
         {
-            return TypedResults.Ok(View(reader, null));
+            return badCursor;
         }
+        Guid? after = Guid.TryParse(key?[0], out var last) ? last : null;
+        http.Response.Headers.CacheControl = "private, no-store";
+        if (await DeadLetterReads.LastOfAsync(source, filter, after, DeadLetterExport.MostRows, cancellationToken) is { } end)
+        {
+            var others = http.Request.Query.Where(pair => pair.Key != "cursor").Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value.ToString()));
+            http.Response.Headers.Append("Link", $"<{http.Request.Path}{QueryString.Create([.. others, new("cursor", Paging.Cursor(end.ToString()))])}>; rel=\"next\"");
+        }
+        return TypedResults.Stream(async stream =>
+        {
+            await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            await writer.WriteAsync($"{DeadLetterExport.Header}\r\n");
+            await foreach (var (letter, content) in DeadLetterReads.ExportAsync(source, filter, after, DeadLetterExport.MostRows, cancellationToken))
+            {
+                await writer.WriteAsync(DeadLetterExport.Row(letter, content));
+            }
+        }, "text/csv; charset=utf-8", "dead-letters.csv");
+    }
+
+    private static async Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> Show(Guid id, bool? reveal, HttpContext http, NpgsqlDataSource source, ExpoSecrets secrets, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.CacheControl = "private, no-store";
         try
         {
-            return TypedResults.Ok(View(reader, JsonElement.Parse(Encoding.UTF8.GetString(secrets.Decrypt(reader.GetFieldValue<byte[]>(17), reader.GetGuid(1))))));
+            return await DeadLetterReads.FindAsync(source, secrets, id, reveal is true, cancellationToken) is { } letter
+                ? ProgrammeAnswers.Ok(http, letter.Version, letter)
+                : Problems.NotFound("dead letter", id);
         }
         catch (CryptographicException)
         {
-            return Problems.Conflict("sealed-under-another-key", "The event was sealed under another key than the service has now. Start it with the Events:EncryptionKey (or Identity:Key) of that time.");
+            return Problems.Conflict("sealed-under-another-key", LetterReplay.SealedUnderAnotherKey);
         }
     }
 
-    private static DeadLetterView View(NpgsqlDataReader reader, JsonElement? content) => new(
-        reader.GetGuid(0),
-        reader.GetGuid(1),
-        reader.GetString(2),
-        reader.GetString(3),
-        reader.GetString(4),
-        reader.IsDBNull(5) ? null : reader.GetString(5),
-        reader.GetString(6),
-        reader.GetString(7),
-        reader.GetString(8),
-        reader.GetString(9),
-        reader.GetString(10),
-        reader.GetString(11),
-        reader.IsDBNull(12) ? null : reader.GetString(12),
-        reader.GetFieldValue<DateTimeOffset>(13),
-        reader.GetFieldValue<DateTimeOffset>(14),
-        reader.GetBoolean(15),
-        content);
+    private static async Task<Results<Ok<DeadLetterEditsView>, ProblemHttpResult>> Edits(Guid id, bool? reveal, HttpContext http, NpgsqlDataSource source, ExpoSecrets secrets, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.CacheControl = "private, no-store";
+        if (await WaitingLetters.FindAsync(source, id, cancellationToken) is null)
+        {
+            return Problems.NotFound("dead letter", id);
+        }
+        try
+        {
+            return TypedResults.Ok(new DeadLetterEditsView(await DeadLetterReads.EditsAsync(source, secrets, id, reveal is true, cancellationToken)));
+        }
+        catch (CryptographicException)
+        {
+            return Problems.Conflict("sealed-under-another-key", LetterReplay.SealedUnderAnotherKey);
+        }
+    }
+
+    private static async Task<Results<Ok<DeadLetterView>, ProblemHttpResult>> Edit(
+        Guid id, JsonElement body, string? note, HttpContext http, Caller caller, NpgsqlDataSource source, ExpoSecrets secrets, DeadLetterEditing editing, CancellationToken cancellationToken)
+    {
+        if (await WaitingLetters.FindAsync(source, id, cancellationToken) is not { } letter)
+        {
+            return Problems.NotFound("dead letter", id);
+        }
+        if (letter.State != "held")
+        {
+            return AlreadySettled(letter.State);
+        }
+        if (ETag.Refuse(http.Request, letter.Version) is { } precondition)
+        {
+            return precondition;
+        }
+        if (note?.Length > MostNoteLength)
+        {
+            return Problems.Invalid("invalid-text", $"A note has at most {MostNoteLength} characters.", "note");
+        }
+        if (Encoding.UTF8.GetByteCount(body.GetRawText()) > IntakeLimits.EventBytes)
+        {
+            return Problems.Of(413, "too-large", $"An event has at most {IntakeLimits.EventBytes} bytes.");
+        }
+        var read = CloudEventReader.ReadStructured(body);
+        if (read.Refusal is { } refusal)
+        {
+            return Problems.Of(refusal.Status, refusal.Slug, refusal.Detail, refusal.Field);
+        }
+        return await editing.EditAsync(letter, read.Event!, note, caller, cancellationToken) is { } problem
+            ? problem
+            : ProgrammeAnswers.Ok(http, letter.Version + 1, (await DeadLetterReads.FindAsync(source, secrets, id, reveal: false, cancellationToken))!);
+    }
+
+    internal static ProblemHttpResult AlreadySettled(string state) => state == "replayed"
+        ? Problems.Conflict("already-replayed", "The letter was replayed: its event is counted and can no longer be changed.")
+        : Problems.Conflict("already-discarded", "The letter was discarded, and cannot be brought back.");
 }

@@ -16,11 +16,6 @@ internal static class DeadLetterTable
         ON CONFLICT (key, fingerprint) DO NOTHING
         """;
 
-    // Whoever gets the row back is the one who replays it; the event itself is not needed any longer.
-    private const string MarkReplayed = """
-        UPDATE dead_letter SET state = 'replayed', changed_at = now(), readable = NULL, sealed = NULL WHERE id = ANY($1) AND state = 'held' RETURNING id
-        """;
-
     public static NpgsqlBatchCommand Write(IReadOnlyList<ReceivedEvent> held)
     {
         return new(Insert)
@@ -39,7 +34,7 @@ internal static class DeadLetterTable
                 Column(item => item.Source),
                 Column(item => item.EventId),
                 Column(item => item.Type),
-                Column(item => ReasonOf(item).Expo),
+                Column(item => ReasonOf(item).Expo ?? item.References?.Expo.Code),
                 Column(item => ReasonOf(item).Code),
                 Column(item => item.Visitor),
                 Column(item => item.ReceivedAt.UtcDateTime),
@@ -49,19 +44,6 @@ internal static class DeadLetterTable
         };
 
         NpgsqlParameter<T[]> Column<T>(Func<ReceivedEvent, T> of) => new() { TypedValue = [.. held.Select(of)] };
-    }
-
-    /// <returns>Those that were still held, and now are not.</returns>
-    public static async Task<HashSet<Guid>> MarkReplayedAsync(NpgsqlConnection connection, Guid[] ids)
-    {
-        await using var command = new NpgsqlCommand(MarkReplayed, connection) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids } } };
-        await using var reader = await command.ExecuteReaderAsync();
-        var marked = new HashSet<Guid>();
-        while (await reader.ReadAsync())
-        {
-            marked.Add(reader.GetGuid(0));
-        }
-        return marked;
     }
 
     private static Quarantine ReasonOf(ReceivedEvent held) => held.Status == IntakeStatus.Conflict

@@ -1,11 +1,6 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using CityIp.Events.Intake;
-using CityIp.Events.Security;
 using CityIp.ServiceDefaults.Data;
-using CityIp.ServiceDefaults.Messages;
 using Npgsql;
 
 namespace CityIp.Events.DeadLetters;
@@ -16,11 +11,8 @@ namespace CityIp.Events.DeadLetters;
 /// </summary>
 internal sealed class ReplayWaiting(
     NpgsqlDataSource source,
-    Door door,
-    IntakeTransaction transaction,
-    ExpoSecrets secrets,
+    LetterReplay replay,
     ProgrammeChanged changed,
-    OutboxSignal signal,
     IntakeMetrics metrics,
     DatabaseReady ready,
     ILogger<ReplayWaiting> log) : BackgroundService
@@ -47,6 +39,7 @@ internal sealed class ReplayWaiting(
                 if (IsDue(ref swept, SweepEvery))
                 {
                     await WaitingLetters.ForgetAsync(source, stoppingToken);
+                    metrics.ObserveAllDeadLetters(await DeadLetterReads.CountsAsync(source, stoppingToken));
                 }
             }
             catch (Exception exception) when (exception is NpgsqlException || Transient.IsTransient(exception))
@@ -61,57 +54,13 @@ internal sealed class ReplayWaiting(
     private async Task<int> ReplayAsync(CancellationToken cancellationToken)
     {
         var letters = await WaitingLetters.ReadAsync(source, cancellationToken);
-        var taken = new List<ReceivedEvent>();
-        foreach (var letter in letters)
+        var outcomes = letters.Count == 0 ? [] : await replay.ReplayAsync(letters, by: null, dryRun: false, cancellationToken);
+        var taken = outcomes.Count(outcome => outcome.Status == "accepted");
+        if (taken > 0)
         {
-            var item = await ExamineAsync(letter, cancellationToken);
-            if (item is { Status: not IntakeStatus.Rejected, Quarantine: null })
-            {
-                taken.Add(item);
-                continue;
-            }
-            var quarantine = item?.Quarantine ?? new Quarantine(Quarantine.Refused, item?.Problem?.Detail ?? "The event cannot be read any more: it was sealed under another key.");
-            // Where its expo is known by now, it no longer has to be sealed.
-            var (readable, sealedBody, visitor) = item switch
-            {
-                { Problem.Slug: Forgotten.Slug } => (null, null, null),
-                { Readable: { } write } => (write(), null, item.Visitor),
-                { Sealed: { } body } => (null, body, null),
-                _ => (letter.Readable, letter.Sealed, letter.Visitor),
-            };
-            await WaitingLetters.ChangeAsync(source, letter.Id, quarantine, visitor, readable, sealedBody, cancellationToken);
+            log.LogInformation("{Count} dead letters were taken in: what they waited for has appeared.", taken);
         }
-        if (taken.Count > 0)
-        {
-            await transaction.WriteAsync(taken);
-            signal.Wake();
-            metrics.Replayed(taken.Count(item => item.Status == IntakeStatus.Accepted));
-            log.LogInformation("{Count} dead letters were taken in: what they waited for has appeared.", taken.Count);
-        }
-        return taken.Count;
-    }
-
-    /// <summary>Null when it cannot be read.</summary>
-    private async Task<ReceivedEvent?> ExamineAsync(WaitingLetter letter, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var json = letter.Readable ?? Encoding.UTF8.GetString(secrets.Decrypt(letter.Sealed, letter.Key));
-            var read = CloudEventReader.ReadStructured(JsonElement.Parse(json));
-            var arrival = new Arrival(new(letter.Door, letter.Sender, letter.Organisation), new(letter.ReceivedAt), 0)
-            {
-                ReplayOf = letter.Id,
-                KnownKey = letter.Key,
-                KnownFingerprint = letter.Fingerprint,
-                KnownVisitor = letter.Readable is null ? null : letter.Visitor,
-            };
-            return read.Event is { } received ? await door.ExamineAsync(received, arrival, cancellationToken) : null;
-        }
-        catch (CryptographicException exception)
-        {
-            log.LogError(exception, "Dead letter {Id} cannot be decrypted. Was Events:EncryptionKey or Identity:Key changed? It is left to an operator.", letter.Id);
-            return null;
-        }
+        return taken;
     }
 
     private static bool IsDue(ref long last, TimeSpan every)

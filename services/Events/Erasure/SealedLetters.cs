@@ -12,11 +12,16 @@ internal static class SealedLetters
     /// <summary>As at intake: a shorter code within a text could be a part of any word.</summary>
     private const int ShortestToSearchFor = 5;
 
-    private const string Select = "SELECT id, key, sealed FROM dead_letter WHERE sealed IS NOT NULL AND (expo_code IS NULL OR expo_code = $1)";
+    private const string Select = "SELECT id, coalesce(edited_key, key), sealed FROM dead_letter WHERE sealed IS NOT NULL AND (expo_code IS NULL OR expo_code = $1)";
+
+    // What stood in a letter before it was corrected; the letter itself may be somebody else's by now.
+    private const string SelectEdits = "SELECT letter_id, number, key, sealed FROM dead_letter_edit WHERE sealed IS NOT NULL";
 
     private const string Remove = """
-        UPDATE dead_letter SET sealed = NULL, state = 'discarded', changed_at = now(), detail = detail || ' It was removed: its visitor asked to be forgotten.' WHERE id = ANY($1) AND sealed IS NOT NULL
+        UPDATE dead_letter SET sealed = NULL, state = 'discarded', version = version + 1, changed_at = now(), detail = detail || ' It was removed: its visitor asked to be forgotten.' WHERE id = ANY($1) AND sealed IS NOT NULL
         """;
+
+    private const string RemoveEdit = "UPDATE dead_letter_edit SET sealed = NULL, note = NULL WHERE letter_id = $1 AND number = $2";
 
     /// <returns>How many were removed.</returns>
     public static async Task<int> ForgetAsync(NpgsqlConnection connection, string expo, string badge, ExpoSecrets secrets, CancellationToken cancellationToken)
@@ -33,8 +38,30 @@ internal static class SealedLetters
                 }
             }
         }
+        await ForgetEditsAsync(connection, expo, badge, secrets, cancellationToken);
         await using var remove = new NpgsqlCommand(Remove, connection) { Parameters = { new() { Value = found.Order().ToArray() } } };
         return await remove.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task ForgetEditsAsync(NpgsqlConnection connection, string expo, string badge, ExpoSecrets secrets, CancellationToken cancellationToken)
+    {
+        var found = new List<(Guid Letter, int Number)>();
+        await using (var select = new NpgsqlCommand(SelectEdits, connection))
+        await using (var reader = await select.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (Open(reader.GetFieldValue<byte[]>(3), reader.GetGuid(2), secrets) is { } text && IsOf(text, expo, badge))
+                {
+                    found.Add((reader.GetGuid(0), reader.GetInt32(1)));
+                }
+            }
+        }
+        foreach (var (letter, number) in found)
+        {
+            await using var remove = new NpgsqlCommand(RemoveEdit, connection) { Parameters = { new() { Value = letter }, new() { Value = number } } };
+            await remove.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>Whether an event, as it was sealed, may be about the badge at the expo.</summary>

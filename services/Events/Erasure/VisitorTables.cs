@@ -20,10 +20,15 @@ internal static class VisitorTables
             """),
         // Held events and conflicts are not counted, so nothing of them has to stay but that they came.
         new("dead_letter", """
-            UPDATE dead_letter SET visitor = $3, readable = NULL, sealed = NULL, changed_at = now(),
+            UPDATE dead_letter SET visitor = $3, readable = NULL, sealed = NULL, version = version + 1, changed_at = now(),
                 source = replace(source, $2::text, $3::text), event_id = replace(event_id, $2::text, $3::text),
                 detail = CASE WHEN state = 'held' THEN detail || ' It was removed: its visitor asked to be forgotten.' ELSE detail END,
                 state = CASE WHEN state = 'held' THEN 'discarded' ELSE state END
+            WHERE visitor = $2
+            """),
+        // What stood there before an operator corrected it, and the note on it.
+        new("dead_letter_edit", """
+            UPDATE dead_letter_edit SET visitor = $3, readable = NULL, sealed = NULL, note = NULL, source = replace(source, $2::text, $3::text), event_id = replace(event_id, $2::text, $3::text)
             WHERE visitor = $2
             """),
         new("lead", null),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CityIp.Events.Activities;
+using CityIp.Events.DeadLetters;
 using CityIp.Events.Security;
 using Npgsql;
 
@@ -136,7 +137,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         var named = data.TryGetProperty("assets", out var list) ? list.EnumerateArray().Select(item => item.GetGuid()).ToArray() : null;
         if (problem is null && type.Type is ActivityType.ExhibitInteracted or ActivityType.LeadCaptured && named is not null && Array.FindIndex(named, asset => !booth!.AssetIds.Contains(asset)) is var at and >= 0)
         {
-            problem = new(Quarantine.InvalidData, "The booth does not show this asset.", $"/data/assets/{at}");
+            problem = new(Quarantine.InvalidData, "The booth does not show this asset.", $"/data/assets/{at}") { Expo = expo.Code };
         }
         return problem is not null ? null : new(expo, booth, session?.Id, booth?.HallId ?? session?.HallId ?? hall, named ?? booth?.AssetIds ?? []);
 
@@ -194,7 +195,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             DeviceTime = TimeOf(received.Time),
             SentTime = TimeOf(received.Extensions?.GetValueOrDefault(CloudEvent.SentTime)),
             Quarantine = quarantine,
-            Sealed = secrets.Encrypt(Encoding.UTF8.GetBytes(received.ToJson(received.Json is { } data ? Canonical(data, null) : null)), key),
+            Sealed = secrets.Encrypt(Encoding.UTF8.GetBytes(received.ToJson(received.Json is { } data ? Canonical(data, null) : null)), arrival.KnownKey ?? key),
             ReplayOf = arrival.ReplayOf,
         };
     }
@@ -220,7 +221,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
 /// <summary>One event of a request, or of a message, or a dead letter that is tried again.</summary>
 internal readonly record struct Arrival(Sender Sender, DateTimeOffset ReceivedAt, int Index)
 {
-    public Guid? ReplayOf { get; init; }
+    public ReplayedLetter? ReplayOf { get; init; }
 
     /// <summary>A dead letter's own: its text was scrubbed, so that key and fingerprint could not be made again.</summary>
     public Guid? KnownKey { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using CityIp.Events.DeadLetters;
 
 namespace CityIp.Events.Intake;
 
@@ -11,12 +12,14 @@ internal sealed class IntakeMetrics : IDisposable
 
     private static readonly IntakeStatus[] Statuses = Enum.GetValues<IntakeStatus>();
 
-    private (long Held, double OldestSeconds) deadLetters;
+    private IReadOnlyList<HeldLetters> deadLetters = [];
+    private IReadOnlyList<DeadLetterCount> allDeadLetters = [];
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> events;
     private readonly Counter<long> turnedAway;
     private readonly Counter<long> failures;
     private readonly Counter<long> replayed;
+    private readonly Counter<long> discarded;
     private readonly Histogram<int> batch;
     private readonly Histogram<double> commit;
 
@@ -26,8 +29,10 @@ internal sealed class IntakeMetrics : IDisposable
         turnedAway = meter.CreateCounter<long>("cityip.intake.turned-away", "{request}", "Requests for which there was no room.");
         failures = meter.CreateCounter<long>("cityip.intake.failures", "{transaction}", "Transactions that failed; their senders were told to try again.");
         replayed = meter.CreateCounter<long>("cityip.intake.replayed", "{event}", "Dead letters that were taken in after all.");
-        meter.CreateObservableGauge("cityip.dead-letters.held", () => deadLetters.Held, "{event}", "Dead letters that are held.");
-        meter.CreateObservableGauge("cityip.dead-letters.oldest", () => deadLetters.OldestSeconds, "s", "Age of the oldest dead letter that is held.");
+        discarded = meter.CreateCounter<long>("cityip.dead-letters.discarded", "{event}", "Dead letters that an operator gave up.");
+        meter.CreateObservableGauge("cityip.dead-letters.held", () => deadLetters.Select(held => new Measurement<long>(held.Count, Tag("reason", held.Reason))), "{event}", "Dead letters that are held, by reason.");
+        meter.CreateObservableGauge("cityip.dead-letters.oldest", () => deadLetters.Select(held => new Measurement<double>(held.OldestSeconds, Tag("reason", held.Reason))), "s", "Age of the oldest dead letter that is held, by reason.");
+        meter.CreateObservableGauge("cityip.dead-letters.count", () => allDeadLetters.Select(all => new Measurement<long>(all.Count, Tag("state", all.State), Tag("reason", all.Reason))), "{event}", "All dead letters, by state and reason, as of the last ten minutes.");
         batch = meter.CreateHistogram<int>("cityip.intake.batch", "{event}", "Events in one transaction.");
         commit = meter.CreateHistogram<double>("cityip.intake.transaction", "s", "Time of one transaction, commit included.");
         meter.CreateObservableGauge("cityip.intake.requests", () => queue.Requests, "{request}", "Requests inside the door.");
@@ -52,7 +57,13 @@ internal sealed class IntakeMetrics : IDisposable
 
     public void Replayed(int count) => replayed.Add(count);
 
-    public void ObserveDeadLetters((long Held, double OldestSeconds) observed) => deadLetters = observed;
+    public void Discarded(int count) => discarded.Add(count);
+
+    /// <summary>A reason of which nothing is held any longer is told as 0, not left as it was.</summary>
+    public void ObserveDeadLetters(IReadOnlyList<HeldLetters> observed) =>
+        deadLetters = [.. observed, .. deadLetters.Where(before => observed.All(now => now.Reason != before.Reason)).Select(before => new HeldLetters(before.Reason, 0, 0))];
+
+    public void ObserveAllDeadLetters(IReadOnlyList<DeadLetterCount> observed) => allDeadLetters = observed;
 
     public void TurnedAway(string reason) => turnedAway.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
@@ -65,4 +76,6 @@ internal sealed class IntakeMetrics : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -34,6 +34,8 @@ internal static class IntakeRegistration
             .AddSingleton<LeadBook>()
             .AddSingleton<LeadReader>()
             .AddSingleton<LeadCapturing>()
+            .AddSingleton<LetterReplay>()
+            .AddSingleton<DeadLetterEditing>()
             .AddSingleton<CheckInBook>()
             .AddSingleton<Gate>()
             .AddSingleton<SenderClocks>()

@@ -9,7 +9,7 @@ using Npgsql;
 namespace CityIp.Events.Intake;
 
 /// <summary>
-/// The one transaction: ledger, new activities, dead letters, leads, messages. Locks are taken in this order and, within each, by key: ledger, dead
+/// The one transaction: ledger, new activities, dead letters, leads, messages. Locks are taken in this order and, within each, by key: replayed letters, ledger, dead
 /// letters, leads, and last the sequence, which is held for a message and the commit only.
 /// </summary>
 internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartitions partitions, LeadBook leads)
@@ -100,12 +100,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
         }
         if (events.Where(item => item.ReplayOf is not null).ToList() is { Count: > 0 } replays)
         {
-            var marked = await DeadLetterTable.MarkReplayedAsync(connection, [.. replays.Select(item => item.ReplayOf!.Value).Order()]);
-            foreach (var item in replays)
-            {
-                item.Status = marked.Contains(item.ReplayOf!.Value) ? IntakeStatus.Accepted : IntakeStatus.Duplicate;
-                fresh.AddRange(item.Status == IntakeStatus.Accepted ? [item] : []);
-            }
+            fresh.AddRange(await Replays.JudgeAsync(connection, replays, day));
         }
         return fresh;
     }

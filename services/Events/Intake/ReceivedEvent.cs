@@ -1,3 +1,5 @@
+using CityIp.Events.DeadLetters;
+
 namespace CityIp.Events.Intake;
 
 /// <summary>What is said of an event to its sender; the words are wire words.</summary>
@@ -40,6 +42,12 @@ internal sealed record Quarantine(string Reason, string Detail, string? Pointer 
     public const string InvalidData = "invalid-data";
     public const string Conflict = "conflict";
     public const string Refused = "refused";
+
+    /// <summary>An operator has corrected the event, and it would pass.</summary>
+    public const string Corrected = "corrected";
+
+    /// <summary>Every reason there is.</summary>
+    public static readonly string[] Reasons = [UnknownExpo, UnknownBooth, UnknownSession, UnknownHall, UnknownType, UnknownSchema, Undecodable, InvalidData, Conflict, Refused, Corrected];
 
     /// <summary>Code of the expo that the event names, where it could be read.</summary>
     public string? Expo { get; init; }
@@ -115,6 +123,6 @@ internal sealed class ReceivedEvent
     /// <summary>The whole event in structured mode, encrypted, where it could.</summary>
     public byte[]? Sealed { get; init; }
 
-    /// <summary>The dead letter that this is the replay of: its key stands in the ledger already.</summary>
-    public Guid? ReplayOf { get; init; }
+    /// <summary>The dead letter that this is the replay of.</summary>
+    public ReplayedLetter? ReplayOf { get; init; }
 }

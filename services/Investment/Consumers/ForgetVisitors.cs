@@ -3,11 +3,12 @@ using CityIp.Investment.Edits;
 using CityIp.ServiceDefaults.Messages;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CityIp.Investment.Consumers;
 
 /// <summary>Takes the person out of the deals of a visitor who asked to be forgotten; the deals stay.</summary>
-internal sealed class ForgetVisitors(InvestmentDb db, TimeProvider time) : IConsumer<VisitorErased>
+internal sealed class ForgetVisitors(InvestmentDb db, FailedMessageContents held, TimeProvider time) : IConsumer<VisitorErased>
 {
     private const string Actor = "message:visitor-erased";
 
@@ -26,6 +27,7 @@ internal sealed class ForgetVisitors(InvestmentDb db, TimeProvider time) : ICons
         {
             deal.Forget(erased.Replacement);
         }
+        await held.ForgetAsync((NpgsqlConnection)db.Database.GetDbConnection(), erased.Visitor, erased.Replacement, cancellationToken);
         db.Publish(new VisitorForgotten(erased.ErasureId, "investment", now), erased.ErasureId);
         await db.SaveAsync(Actor, now, cancellationToken);
     }

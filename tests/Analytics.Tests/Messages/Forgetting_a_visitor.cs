@@ -4,7 +4,6 @@ using CityIp.Analytics.Tests.Host;
 using CityIp.Contracts;
 using CityIp.ServiceDefaults.Messages;
 using CityIp.Testing;
-using RabbitMQ.Client;
 
 namespace CityIp.Analytics.Tests.Messages;
 
@@ -86,13 +85,11 @@ public sealed class Forgetting_a_visitor(AnalyticsApplication application)
         await application.CountedAsync(await application.AcceptAsync(expo.Activity(visitor: visitor)));
         var erased = Erased(expo, visitor);
         await application.ExecuteAsync($"ALTER TABLE erased_visitor ADD CONSTRAINT refused_by_test CHECK (replacement <> '{erased.Replacement}')");
-        await using var connection = await new ConnectionFactory { Uri = new(application.Broker) }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync();
+        var id = Guid.CreateVersion7();
 
-        await application.PublishAsync(erased);
+        await application.PublishAsync(erased, id);
 
-        await Eventually.True(async () => await channel.MessageCountAsync(Topology.ErrorQueue("analytics-forget-visitors")) > 0);
-        await channel.QueuePurgeAsync(Topology.ErrorQueue("analytics-forget-visitors"));
+        await Eventually.True(async () => await application.ScalarAsync<long>($"SELECT count(*) FROM bus_dead_letter WHERE message_id = '{id}' AND state = 'held'") == 1);
         await application.ExecuteAsync("ALTER TABLE erased_visitor DROP CONSTRAINT refused_by_test");
         Assert.Equal(1, await application.ScalarAsync<long>($"SELECT count(*) FROM cell_visitor WHERE visitor = '{visitor}'"));
         Assert.Equal(0, await application.ScalarAsync<long>($"SELECT count(*) FROM outbox WHERE convert_from(body, 'UTF8') LIKE '%{erased.ErasureId}%'"));

@@ -1,8 +1,6 @@
 using CityIp.Analytics.Tests.Host;
 using CityIp.Contracts;
-using CityIp.ServiceDefaults.Messages;
 using CityIp.Testing;
-using RabbitMQ.Client;
 
 namespace CityIp.Analytics.Tests.Messages;
 
@@ -49,15 +47,13 @@ public sealed class Knowing_other_services(AnalyticsApplication application)
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_kept_goes_to_the_error_queue_and_changes_nothing()
+    public async Task A_message_that_cannot_be_kept_is_held_for_operators_and_changes_nothing()
     {
         var code = $"broken-{Guid.NewGuid():N}";
-        await application.PublishAsync(new DistrictDefined(code, 1, new Dictionary<string, string> { ["en"] = "no text \0 holds this" }, Now));
+        var id = Guid.CreateVersion7();
+        await application.PublishAsync(new DistrictDefined(code, 1, new Dictionary<string, string> { ["en"] = "no text \0 holds this" }, Now), id);
 
-        await using var connection = await new ConnectionFactory { Uri = new(application.Broker) }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        await Eventually.True(async () => await channel.MessageCountAsync(Topology.ErrorQueue("analytics-know-districts")) > 0);
+        await Eventually.True(async () => await application.ScalarAsync<long>($"SELECT count(*) FROM bus_dead_letter WHERE message_id = '{id}' AND state = 'held'") == 1);
         Assert.Equal(0, await application.ScalarAsync<long>($"SELECT count(*) FROM district WHERE code = '{code}'"));
-        await channel.QueuePurgeAsync(Topology.ErrorQueue("analytics-know-districts"));
     }
 }

@@ -16,7 +16,7 @@ public sealed class The_open_api_document(CatalogApplication catalog)
         var operations = document.GetProperty("paths").EnumerateObject()
             .Where(path => path.Name.StartsWith("/v1/catalog/", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value).ToList();
-        Assert.Equal(16, operations.Count);
+        Assert.Equal(23, operations.Count);
         Assert.Equal(operations.Count, operations.Select(operation => operation.GetProperty("operationId").GetString()).Distinct().Count());
         Assert.All(operations, operation =>
         {

@@ -165,6 +165,7 @@ public sealed class Activity_over_the_broker(EventsApplication events) : IAsyncL
         await using (var errors = await connection.CreateChannelAsync())
         {
             Assert.Equal(0u, (await errors.QueueDeclarePassiveAsync(BrokerIntake.ErrorQueue)).MessageCount);
+            Assert.Equal(0, await events.Ask<long>("SELECT count(*) FROM bus_dead_letter WHERE queue = $1 AND publisher = $2", BrokerIntake.Queue, user));
         }
         await events.Sql($"DROP FUNCTION refuse_{expo.Id:N}() CASCADE");
         await Eventually.True(async () => await events.StoredAsync(expo) == 1);

@@ -108,6 +108,20 @@ public sealed class Development_keys(TestServers servers) : IDisposable
     }
 
     [Fact]
+    public async Task One_that_an_earlier_version_made_is_allowed_what_this_one_knows_more()
+    {
+        await using (await StartAsync())
+        {
+            await using var source = NpgsqlDataSource.Create(servers.Postgres(database));
+            await using var earlier = source.CreateCommand("UPDATE partner_key SET scopes = array_remove(scopes, 'investment:operate')");
+            await earlier.ExecuteNonQueryAsync();
+        }
+        await using var again = await StartAsync();
+        Assert.Contains("investment:operate", await ScopesAsync(again, "admin"));
+        Assert.DoesNotContain("investment:operate", await ScopesAsync(again, "partner"));
+    }
+
+    [Fact]
     public async Task A_live_gateway_has_none()
     {
         Directory.CreateDirectory(folder);

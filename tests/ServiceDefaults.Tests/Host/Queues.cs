@@ -94,6 +94,26 @@ internal sealed class Queues : IAsyncDisposable
         await channel.BasicPublishAsync(string.Empty, queue, mandatory: false, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, envelope);
     }
 
+    /// <summary>Puts a body into a queue; with a reason as MassTransit leaves one behind.</summary>
+    public async Task PutAsync(string queue, string body, string? reason, string? faultedAt)
+    {
+        var properties = new BasicProperties { Persistent = true, Headers = new Dictionary<string, object?>() };
+        if (reason is not null)
+        {
+            properties.Headers["MT-Fault-Message"] = reason;
+            properties.Headers["MT-Fault-Timestamp"] = faultedAt;
+        }
+        await channel.BasicPublishAsync(string.Empty, queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>Takes the next message and refuses it for good.</summary>
+    public async Task RejectSoonAsync(string queue)
+    {
+        BasicGetResult? got = null;
+        await Eventually.True(async () => (got = await channel.BasicGetAsync(queue, autoAck: false)) is not null, message: $"a message is in {queue}");
+        await channel.BasicNackAsync(got!.DeliveryTag, multiple: false, requeue: false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await channel.DisposeAsync();

@@ -30,6 +30,8 @@ internal sealed class ThingService : IAsyncDisposable
 
     public NpgsqlDataSource Database => app.Services.GetRequiredService<NpgsqlDataSource>();
 
+    internal FailedMessageContents Contents => app.Services.GetRequiredService<FailedMessageContents>();
+
     public IBusControl Bus => app.Services.GetRequiredService<IBusControl>();
 
     public static Task<ThingService> StartAsync(TestServers servers, string database, Action<Consumers>? consumers = null, params (string Key, string Value)[] settings) =>
@@ -62,6 +64,7 @@ internal sealed class ThingService : IAsyncDisposable
         var app = builder.Build();
         app.UseServiceDefaults();
         MapThings(app);
+        app.MapErrorQueues("thing");
         await app.StartAsync();
         await app.Services.GetRequiredService<DatabaseReady>().WaitAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         return new(app);
@@ -81,6 +84,12 @@ internal sealed class ThingService : IAsyncDisposable
     {
         await using var command = Database.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task RunAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async Task SaveAsync(string code, string name, bool withMessage = true)

@@ -43,16 +43,17 @@ public sealed class A_message_that_is_consumed(TestServers servers) : IAsyncLife
         await Eventually.True(async () => await service.CountAsync("SELECT count(*) FROM thing WHERE code LIKE 'cut-off%'") == 1);
         await using var queues = await Queues.OpenAsync(servers.Broker);
         Assert.Equal(0u, await queues.CountAsync(Topology.ErrorQueue(Queue)));
+        Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM bus_dead_letter"));
     }
 
     [Fact]
-    public async Task Goes_to_the_error_queue_with_the_reason_when_it_cannot_be_dealt_with()
+    public async Task Is_held_with_the_reason_when_it_cannot_be_dealt_with()
     {
         await using var service = await ThingService.StartAsync(servers, "inbox_poison", consumers => consumers.Consume<RememberThing>(Queue, prefetch: 1, concurrency: 1));
 
         await service.Bus.Publish(ThingService.MessageFor("poison"));
 
-        Assert.Contains("cannot be remembered", await ReasonInErrorQueue(), StringComparison.Ordinal);
+        Assert.Contains("cannot be remembered", await ReasonHeld(service), StringComparison.Ordinal);
         Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM inbox"));
     }
 
@@ -66,16 +67,15 @@ public sealed class A_message_that_is_consumed(TestServers servers) : IAsyncLife
             await queues.PublishEnvelopeAsync(Queue, ThingService.MessageFor("too-old"), sent: DateTimeOffset.UtcNow.AddDays(-91));
         }
 
-        Assert.Contains("run a recount", await ReasonInErrorQueue(), StringComparison.Ordinal);
+        Assert.Contains("run a recount", await ReasonHeld(service), StringComparison.Ordinal);
         Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM thing WHERE code LIKE 'too-old%'"));
     }
 
-    private async Task<string> ReasonInErrorQueue()
+    private static async Task<string> ReasonHeld(ThingService service)
     {
-        await using var queues = await Queues.OpenAsync(servers.Broker);
-        await Eventually.True(async () => await queues.CountAsync(Topology.ErrorQueue(Queue)) == 1);
-        var message = await queues.TakeAsync(Topology.ErrorQueue(Queue));
-        return message!.Value.Headers["MT-Fault-Message"];
+        await Eventually.True(async () => await service.CountAsync("SELECT count(*) FROM bus_dead_letter WHERE state = 'held'") == 1);
+        await using var command = service.Database.CreateCommand("SELECT reason FROM bus_dead_letter");
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>Adds a row per effect, so that a second effect would be seen.</summary>

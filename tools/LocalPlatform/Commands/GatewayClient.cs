@@ -30,10 +30,10 @@ internal sealed class GatewayClient : IDisposable
 
     /// <summary>The answer's JSON.</summary>
     /// <exception cref="StartException">The gateway refused; its reason.</exception>
-    public Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(method, path, body, orNothing: false);
+    public Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body = null, string? ifMatch = null) => SendAsync(method, path, body, orNothing: false, ifMatch);
 
-    /// <summary>As <see cref="SendAsync(HttpMethod, string, object?)"/>; null when there is nothing at <paramref name="path"/>.</summary>
-    public Task<JsonNode?> FindAsync(HttpMethod method, string path) => SendAsync(method, path, body: null, orNothing: true);
+    /// <summary>As <see cref="SendAsync(HttpMethod, string, object?, string?)"/>; null when there is nothing at <paramref name="path"/>.</summary>
+    public Task<JsonNode?> FindAsync(HttpMethod method, string path) => SendAsync(method, path, body: null, orNothing: true, ifMatch: null);
 
     /// <summary>All items of a list, page after page.</summary>
     public async IAsyncEnumerable<JsonNode> ListAsync(string path)
@@ -49,13 +49,26 @@ internal sealed class GatewayClient : IDisposable
         }
     }
 
-    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body, bool orNothing)
+    /// <summary>An answer that is no JSON, and the address of the next page.</summary>
+    public async Task<(string Text, string? Next)> TextAsync(string path)
+    {
+        using var answer = await http.GetAsync(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new StartException($"GET {path}: {(int)answer.StatusCode} {Reason(text)}");
+        }
+        var link = answer.Headers.TryGetValues("Link", out var links) ? links.FirstOrDefault(value => value.EndsWith("rel=\"next\"", StringComparison.Ordinal)) : null;
+        return (text, link?[1..link.IndexOf('>', StringComparison.Ordinal)]);
+    }
+
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body, bool orNothing, string? ifMatch)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         if (method == HttpMethod.Put)
         {
-            // What is put here is this command's own: whichever version there is gives way.
-            request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+            // Without a version what is put here is this command's own: whichever there is gives way.
+            request.Headers.IfMatch.Add(ifMatch is null ? EntityTagHeaderValue.Any : new(ifMatch));
         }
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
