@@ -13,7 +13,7 @@ internal static class Scopes
         "catalog:read", "catalog:write",
         "events:read", Publish, CheckIn, "events:write", "events:operate",
         "investment:read", "investment:write",
-        "analytics:read",
+        "analytics:read", "analytics:write",
         Devices, Admin,
     ];
 
