@@ -33,6 +33,7 @@ public static class Topology
         Message<SustainabilityAlarmEnded>("sustainability-alarm-ended", "catalog-keep-alerts"),
         Message<VisitorErased>("visitor-erased", "investment-forget-visitors", "analytics-forget-visitors"),
         Message<VisitorForgotten>("visitor-forgotten", "events-note-forgotten"),
+        Message<IndexPublished>("index-published", "investment-know-index"),
     ];
 
     /// <summary>The route of a message by its CLR type.</summary>

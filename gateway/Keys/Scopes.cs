@@ -13,7 +13,7 @@ internal static class Scopes
         "catalog:read", "catalog:write", "catalog:operate",
         "events:read", Publish, CheckIn, "events:write", "events:operate",
         "investment:read", "investment:write", "investment:operate",
-        "analytics:read", "analytics:operate",
+        "analytics:read", "analytics:write", "analytics:operate",
         Devices, Admin,
     ];
 

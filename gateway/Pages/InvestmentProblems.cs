@@ -25,6 +25,7 @@ internal static class InvestmentProblems
         new("more-than-contracted", 409, "More would be disbursed than is contracted.", "Enter the contract first, or take back the disbursement."),
         new("not-signed", 409, "Money is contracted and disbursed from stage signed on.", "Enter a pledge, or sign first."),
         new("deal-lost", 409, "The deal is lost: no money is entered any more.", "Open a new deal."),
+        new("no-index-published", 404, "No index has been published yet, or word of it has not come.", "Publish one at /v1/analytics/index/publications, or try again in a moment."),
         new("booth-of-another-expo", 422, "The booth stands at another expo.", "Leave the expo out, or correct one of them."),
     ];
 }

@@ -13,6 +13,13 @@ internal static class Examples
         return Task.CompletedTask;
     });
 
+    /// <summary>An example of the JSON answer of 201.</summary>
+    public static RouteHandlerBuilder WithCreatedExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        operation.Responses!["201"].Content!["application/json"].Example = JsonNode.Parse(json);
+        return Task.CompletedTask;
+    });
+
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
     {
         foreach (var (type, content) in operation.Responses?["200"].Content ?? new Dictionary<string, OpenApiMediaType>())

@@ -27,13 +27,13 @@ builder.AddLiveHeat().AddSustainability();
 builder.AddServiceOpenApi("Analytics");
 builder.Services.AddValidation();
 builder.Services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<WorldCities>().AddComputations();
+builder.Services.AddSingleton<ActivityTypes>().AddSingleton<KnownCells>().AddSingleton<CountingLine>().AddSingleton<Visitors>().AddSingleton<WorldCities>().AddComputations().AddIndexStore();
 builder.AddRecounts();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication().UseAuthorization();
-app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapSustainability().MapHeat().MapErrorQueues("analytics");
+app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapIndexStore().MapSustainability().MapHeat().MapErrorQueues("analytics");
 app.MapOpenApi().AllowAnonymous();
 await app.RunServiceAsync<AnalyticsDb>(args);
 public partial class Program;

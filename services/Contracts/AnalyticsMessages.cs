@@ -40,3 +40,26 @@ public sealed record SustainabilityAlarmEnded(
     double? Score,
     string Reason,
     DateTimeOffset OccurredAt);
+
+/// <summary>A version of the index was published. It never changes; the highest number is the latest.</summary>
+/// <param name="Number">Counts up from 1 without gaps.</param>
+/// <param name="ResultHash">SHA-256 of the result: equal hashes are equal bits.</param>
+/// <param name="Of">Units that are ranked.</param>
+/// <param name="City">Where the deployment's own city stands; null when it is not among the units.</param>
+/// <param name="Sources">To be shown wherever a figure of it is.</param>
+public sealed record IndexPublished(
+    int Number,
+    string Title,
+    Guid ComputationId,
+    string ResultHash,
+    int Of,
+    IndexStanding? City,
+    IReadOnlyList<string> Sources,
+    DateTimeOffset OccurredAt);
+
+/// <summary>A unit's place in an index and how sure it is.</summary>
+/// <param name="Coverage">Part of its indicators that had a value.</param>
+/// <param name="LowRank">The 5 % quantile of its ranks over the runs of the uncertainty analysis; null without one.</param>
+/// <param name="HighRank">The 95 % quantile.</param>
+/// <param name="UncertaintySet">What was varied: stated beside the interval.</param>
+public sealed record IndexStanding(string Unit, string? Name, int? Rank, double? Score, double? Coverage, double? LowRank, double? HighRank, string? UncertaintySet);

@@ -1,6 +1,7 @@
 using CityIp.Investment;
 using CityIp.Investment.Consumers;
 using CityIp.Investment.Deals;
+using CityIp.Investment.Known;
 using CityIp.Investment.Opportunities;
 using CityIp.Investment.Organisations;
 using CityIp.ServiceDefaults;
@@ -17,7 +18,8 @@ builder.AddMessaging(consumers => consumers
     .Consume<KnowExpos>("investment-know-expos")
     .Consume<KnowBooths>("investment-know-booths")
     .Consume<OpenDeals>("investment-open-deals")
-    .Consume<ForgetVisitors>("investment-forget-visitors"));
+    .Consume<ForgetVisitors>("investment-forget-visitors")
+    .Consume<KnowIndex>("investment-know-index"));
 builder.AddServiceOpenApi("Investment");
 builder.Services.AddValidation();
 builder.Services.AddSingleton<Contacts>();
@@ -32,5 +34,6 @@ app.MapOpportunities();
 app.MapDeals();
 app.MapFunnel();
 app.MapErrorQueues("investment");
+app.MapStanding();
 app.MapOpenApi();
 await app.RunServiceAsync<InvestmentDb>(args);

@@ -62,19 +62,19 @@ internal static class ComputationEndpoints
         }
     }
 
-    private static Tagged<MethodsView> Methods(Computations computations) => Tagged.Public(MethodsView.Of(computations.Limits), Keep, ComputationJson.Options);
+    private static Tagged<MethodsView> Methods(Computations computations) => Tagged.Public(MethodsView.Of(computations.Limits, computations.JobLimits), Keep, ComputationJson.Options);
 
     private static Tagged<IndexRequest> Sample(WorldCities cities) => Tagged.Public(SampleIndex.Of(cities), Keep, ComputationJson.Brief);
 
     internal static ProblemHttpResult TooCostly(Excess excess) => Problems.Of(
         413, "too-costly",
-        string.Create(CultureInfo.InvariantCulture, $"The request asks for {excess.What} {excess.Cost:N0}; the limit is {excess.Limit:N0}. {excess.Reduce} The limits are at /v1/analytics/index/methods."), null,
+        string.Create(CultureInfo.InvariantCulture, $"The request asks for {excess.What} {excess.Cost:N0}; the limit is {excess.Limit:N0}. {excess.Reduce} The limits are at /v1/analytics/index/methods. Jobs have higher ones: save dataset and method and POST to /v1/analytics/index/datasets/{{code}}/computations."), null,
         new("limited", excess.What), new("cost", excess.Cost), new("limit", excess.Limit));
 
     internal static ProblemHttpResult NotFinished(ComputationLimits limits) => Problems.Unavailable(
         "not-finished-in-time", string.Create(CultureInfo.InvariantCulture, $"The computation was not finished within {limits.Seconds:0.#} seconds and was given up. Ask for fewer runs, units or indicators, or try again when the service is less busy."));
 
-    internal static ProblemHttpResult Refused(IReadOnlyList<IndexProblem> problems) => Problems.Of(
+    internal static ProblemHttpResult Refused(IReadOnlyList<IndexProblem> problems, params KeyValuePair<string, object?>[] more) => Problems.Of(
         422, "index-refused", $"Data or method cannot be computed: {problems[0].Where}: {problems[0].Message}.{(problems.Count > 1 ? $" Problems found: {problems.Count}; errors lists the first {MostErrors} at most." : string.Empty)}", null,
-        new KeyValuePair<string, object?>("errors", problems.Take(MostErrors)));
+        [new KeyValuePair<string, object?>("errors", problems.Take(MostErrors)), .. more]);
 }

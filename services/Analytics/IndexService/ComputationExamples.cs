@@ -55,7 +55,8 @@ internal static class ComputationExamples
           "steps": [ { "name": "screen", "overrides": null, "parameters": [ { "name": "by", "type": "name", "values": [ "missing", "zeros", "missing_and_zeros" ], "default": "missing", "required": false } ] } ],
           "paths": [ "weights", "steps.KIND.PARAMETER" ], "correlations": [ "pearson", "spearman", "kendall" ], "weights": [ "pca_level" ], "returns": [ "aggregated", "ranks" ],
           "analyses": [ { "name": "next_rank", "type": "list of objects", "description": "Points to the next better rank.", "parameters": [ { "name": "unit", "type": "text", "values": null, "default": null, "required": true } ] } ],
-          "limits": { "body_bytes": 8388608, "units": 10000, "elements": 1000, "runs": 100000, "inputs": 50, "bootstrap": 10000, "questions": 200, "kept_values": 1000000, "cost": 100000000, "seconds": 25 }
+          "limits": { "body_bytes": 8388608, "units": 10000, "elements": 1000, "runs": 100000, "inputs": 50, "bootstrap": 10000, "questions": 200, "kept_values": 1000000, "cost": 100000000, "seconds": 25 },
+          "job_limits": { "body_bytes": 8388608, "units": 10000, "elements": 1000, "runs": 1000000, "inputs": 50, "bootstrap": 10000, "questions": 1000, "kept_values": 20000000, "cost": 20000000000, "seconds": 3600 }
         }
         """;
 }

@@ -37,7 +37,7 @@ internal static class ComputationJson
     };
 
     /// <summary>The reader checks that members are not null, but not that the items of a list are not.</summary>
-    private static string? NullIn(IndexRequest read)
+    public static string? NullIn(IndexRequest read)
     {
         (string Path, IEnumerable<object?>? Items)[] lists =
         [

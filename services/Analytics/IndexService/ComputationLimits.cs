@@ -18,6 +18,9 @@ internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements,
 
     public static ComputationLimits Of(TimeSpan patience) => new(MostBytes, 10_000, 1_000, 100_000, 50, 10_000, 200, 1_000_000, 100_000_000, patience.TotalSeconds);
 
+    /// <summary>What a job may ask for: its runs are kept in blocks, so more of them may be.</summary>
+    public static ComputationLimits OfJobs(TimeSpan patience) => new(MostBytes, 10_000, 1_000, 1_000_000, 50, 10_000, 1_000, 20_000_000, 20_000_000_000, patience.TotalSeconds);
+
     /// <summary>The first limit that the request is above, or null.</summary>
     public Excess? ExcessOf(IndexRequest request)
     {
@@ -45,7 +48,7 @@ internal sealed record ComputationLimits(int BodyBytes, int Units, int Elements,
             : null;
     }
 
-    private static long CostOf(IndexRequest request)
+    public static long CostOf(IndexRequest request)
     {
         var (units, elements, analysis) = ((long)request.Units.Count, (long)request.Indicators.Count, request.Analysis);
         // Copeland compares every unit with every other.

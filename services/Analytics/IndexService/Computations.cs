@@ -10,6 +10,9 @@ internal sealed class Computations(IConfiguration configuration) : IDisposable
 
     public ComputationLimits Limits => ComputationLimits.Of(patience);
 
+    /// <summary>Of computations that are kept and may run as jobs.</summary>
+    public ComputationLimits JobLimits { get; } = ComputationLimits.OfJobs(configuration.GetValue("Index:JobPatience", TimeSpan.FromHours(1)));
+
     /// <summary>Null when it was not finished in time.</summary>
     /// <exception cref="IndexRefusedException">What is wrong in data or method.</exception>
     public async Task<IndexAnswer?> RunAsync(IndexRequest request, CancellationToken cancellation)

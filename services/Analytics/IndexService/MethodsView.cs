@@ -5,10 +5,12 @@ namespace CityIp.Analytics.IndexService;
 /// <summary>All that a computation can be made of, by its one name.</summary>
 /// <param name="Paths">Forms of the addresses of choices that can be varied.</param>
 /// <param name="Weights">Weights that can be worked out.</param>
+/// <param name="Limits">Of a stateless computation.</param>
+/// <param name="JobLimits">Of a computation of a saved dataset, which may run as a job.</param>
 /// <param name="Analyses">What can be asked under analysis.</param>
 /// <param name="Returns">Parts of the answer; a stage is there when its step is.</param>
 internal sealed record MethodsView(
-    IReadOnlyList<StepView> Steps, IReadOnlyList<string> Paths, IReadOnlyList<string> Correlations, IReadOnlyList<string> Weights, IReadOnlyList<string> Returns, IReadOnlyList<AnalysisView> Analyses, ComputationLimits Limits)
+    IReadOnlyList<StepView> Steps, IReadOnlyList<string> Paths, IReadOnlyList<string> Correlations, IReadOnlyList<string> Weights, IReadOnlyList<string> Returns, IReadOnlyList<AnalysisView> Analyses, ComputationLimits Limits, ComputationLimits JobLimits)
 {
     private static readonly string[] Forms =
     [
@@ -19,9 +21,9 @@ internal sealed record MethodsView(
     private static readonly string[] Parts =
         ["raw", "denominated", "imputed", "screened", "treated", "normalised", "aggregated", "ranks", "coverage", .. IndexComputation.NoTables];
 
-    public static MethodsView Of(ComputationLimits limits) => new(
+    public static MethodsView Of(ComputationLimits limits, ComputationLimits jobs) => new(
         [.. StepCatalog.Kinds.Select(StepView.Of)], Forms, Names.All<CorrelationMethod>(), ["pca_level", "factor_level", "balance_level", "information_level", "allocation", "comparisons"], Parts,
-        AnalysisView.All, limits);
+        AnalysisView.All, limits, jobs);
 }
 
 /// <param name="Overrides">By what a parameter can be set apart, in an object of that name: indicators (by code), levels (by number), or nothing.</param>

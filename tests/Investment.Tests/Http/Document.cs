@@ -12,7 +12,7 @@ public sealed class Document(InvestmentApplication app)
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value))).ToList();
 
-        Assert.Equal(32, operations.Count);
+        Assert.Equal(33, operations.Count);
         Assert.All(operations, operation =>
         {
             Assert.False(string.IsNullOrEmpty(operation.Value.Text("operationId")), operation.Name);

@@ -3,11 +3,11 @@ namespace CityIp.Analytics.Index;
 /// <summary>Answers what is asked under analysis. A refusal says which question it is about.</summary>
 internal static partial class Analyses
 {
-    public static AnalysisAnswer Of(AnalysisRequest asked, IndexRequest request, IndexResult all, CancellationToken cancellation)
+    public static AnalysisAnswer Of(AnalysisRequest asked, IndexRequest request, IndexResult all, RunWatch? watch, CancellationToken cancellation)
     {
         var result = all.AtTime(asked.Time);
         return new(
-            Robust("uncertainty", asked.Uncertainty, all, cancellation), Robust("sensitivity", asked.Sensitivity, all, cancellation),
+            Robust("uncertainty", asked.Uncertainty, all, watch, cancellation), Robust("sensitivity", asked.Sensitivity, all, watch, cancellation),
             asked.Correlations?.Distinct().ToDictionary(name => name, name => Correlated(name, result)), Weights(asked.Weights, result, cancellation))
         {
             Time = result.Rows[0].Time,
@@ -75,7 +75,7 @@ internal static partial class Analyses
         return [.. CorrelationTable.Between(result.Aggregated, result.Tree.Codes, result.Tree.Codes, method).Where(p => string.CompareOrdinal(p.First, p.Second) < 0).Select(CorrelationView.Of)];
     }
 
-    private static RobustnessAnswer? Robust(string name, RobustnessRequest? asked, IndexResult result, CancellationToken cancellation)
+    private static RobustnessAnswer? Robust(string name, RobustnessRequest? asked, IndexResult result, RunWatch? watch, CancellationToken cancellation)
     {
         if (asked is null)
         {
@@ -83,7 +83,7 @@ internal static partial class Analyses
         }
 
         var (dataset, method) = (result.Dataset, result.Method);
-        var plan = asked.Plan(dataset.Tree, method) with { Cancellation = cancellation };
+        var plan = RunWatch.On(asked.Plan(dataset.Tree, method), name, watch) with { Cancellation = cancellation };
         IReadOnlyList<InputView>? inputs = plan.KeepRuns ? [.. plan.Inputs.Select(InputView.Of)] : null;
         if (name == "uncertainty")
         {

@@ -7,7 +7,13 @@ internal static class IndexComputation
     public static IReadOnlyList<string> NoTables { get; } = ["treatment_log", "treated_points", "effective_weights", "normalisers", "screening"];
 
     /// <exception cref="IndexRefusedException">What is wrong in data or method, by place.</exception>
-    public static IndexAnswer Run(IndexRequest request, CancellationToken cancellation = default)
+    public static IndexAnswer Run(IndexRequest request, CancellationToken cancellation = default) => Run(request, null, cancellation);
+
+    /// <param name="request">Data and method.</param>
+    /// <param name="watch">Looks on while runs are made.</param>
+    /// <param name="cancellation">Looked at between blocks of runs.</param>
+    /// <exception cref="IndexRefusedException">What is wrong in data or method, by place.</exception>
+    public static IndexAnswer Run(IndexRequest request, RunWatch? watch, CancellationToken cancellation)
     {
         var dataset = request.Dataset();
         var method = request.Method();
@@ -23,7 +29,7 @@ internal static class IndexComputation
             ContentHash.Of(dataset, method), ContentHash.Runtime, stages,
             wanted.Contains("treatment_log") ? [.. result.Notes.Treated.Select(TreatLogView.Of)] : null,
             wanted.Contains("effective_weights") ? dataset.Tree.Codes.Zip(result.EffectiveWeights).ToDictionary(p => p.First, p => p.Second) : null,
-            request.Analysis is { } analysis ? Analyses.Of(analysis, request, result, cancellation) : null, result.Notes.Warnings, request.Sources)
+            request.Analysis is { } analysis ? Analyses.Of(analysis, request, result, watch, cancellation) : null, result.Notes.Warnings, request.Sources)
         {
             Normalisers = wanted.Contains("normalisers") ? Normalisers(result) : null,
             Screening = wanted.Contains("screening") ? [.. result.Notes.Screened.Select(ScreenedView.Of)] : null,

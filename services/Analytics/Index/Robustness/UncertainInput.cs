@@ -60,6 +60,9 @@ internal sealed record RobustnessPlan(IReadOnlyList<UncertainInput> Inputs, int 
 
     /// <summary>Called with the number of runs done, from one thread at a time.</summary>
     public Action<int>? Progress { get; init; }
+
+    /// <summary>Given each block of runs as it was computed, in order: what keeps every run without holding them all.</summary>
+    public Action<RunBlock>? Each { get; init; }
 }
 
 /// <summary>What a sensitivity analysis explains: the mean absolute rank change over all units, or one unit's rank or score.</summary>

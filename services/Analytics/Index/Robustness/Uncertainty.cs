@@ -36,6 +36,7 @@ internal static class Uncertainty
     /// <summary>Counts the first <paramref name="counted"/> runs of a block in the tally, and notes failures and kept runs of all.</summary>
     internal static void Collect(RunBlock block, RobustnessPlan plan, RankTally tally, int counted, List<FailedRun> failures, List<KeptRun> kept)
     {
+        plan.Each?.Invoke(block);
         for (var k = 0; k < block.Count; k++)
         {
             var run = block.First + k;
