@@ -12,7 +12,7 @@ namespace CityIp.ServiceDefaults.Messages;
 /// </summary>
 public sealed class FailedMessageContents
 {
-    private const string Select = "SELECT id, content, message_type, body FROM bus_dead_letter WHERE state = 'held' AND body IS NOT NULL";
+    private const string Select = "SELECT id, content, queue, message_type, headers, body FROM bus_dead_letter WHERE state = 'held' AND body IS NOT NULL";
 
     private const string Discard = """
         UPDATE bus_dead_letter SET state = 'discarded', headers = NULL, body = NULL, changed_at = clock_timestamp(), changed_by = NULL, note = 'A visitor it told of asked to be forgotten.' WHERE id = $1 AND state = 'held'
@@ -33,35 +33,47 @@ public sealed class FailedMessageContents
     /// For the consumer of an erasure, in its transaction. What tells of one lead is given up, because its publisher tells anew, without the person; in a
     /// message about many the replacement takes the visitor's place. What somebody else than a service published is given up too: it can be anything.
     /// </summary>
-    public async Task ForgetAsync(NpgsqlConnection connection, Guid visitor, Guid replacement, CancellationToken cancellationToken)
+    public Task ForgetAsync(NpgsqlConnection connection, Guid visitor, Guid replacement, CancellationToken cancellationToken)
     {
         var name = Encoding.UTF8.GetBytes(visitor.ToString());
-        var found = new List<(Guid Id, Guid Content, string? Type, byte[] Body)>();
+        return ForgetAsync(connection, message => message.Type switch
+        {
+            // Whom to forget: it goes when it has taken effect.
+            nameof(Contracts.VisitorErased) => message.Body,
+            _ when message.Body.AsSpan().IndexOf(name) < 0 => message.Body,
+            null or nameof(Contracts.LeadCaptured) => null,
+            _ => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(message.Body).Replace(visitor.ToString(), replacement.ToString(), StringComparison.Ordinal)),
+        }, cancellationToken);
+    }
+
+    /// <summary>Goes through every message that is held, in the caller's transaction.</summary>
+    /// <param name="rest">What remains of a message's body: the same bytes when nothing is to go, null when the whole message is to.</param>
+    public async Task ForgetAsync(NpgsqlConnection connection, Func<HeldMessage, byte[]?> rest, CancellationToken cancellationToken)
+    {
+        var changes = new List<(Guid Id, Guid Content, byte[]? Body)>();
         await using (var select = new NpgsqlCommand(Select, connection))
         await using (var reader = await select.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
             {
                 var content = reader.GetGuid(1);
-                if (Open(reader.GetFieldValue<byte[]>(3), content) is { } body && body.AsSpan().IndexOf(name) >= 0)
+                if (Open(reader.GetFieldValue<byte[]>(4), content) is not { } headers || Open(reader.GetFieldValue<byte[]>(5), content) is not { } body)
                 {
-                    found.Add((reader.GetGuid(0), content, reader.IsDBNull(2) ? null : reader.GetString(2), body));
+                    continue;
+                }
+                var message = new HeldMessage(reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), Encoding.UTF8.GetString(headers), body);
+                if (rest(message) is var remains && remains != body)
+                {
+                    changes.Add((reader.GetGuid(0), content, remains));
                 }
             }
         }
-        foreach (var (id, content, type, body) in found)
+        foreach (var (id, content, body) in changes)
         {
-            if (type is nameof(Contracts.VisitorErased))
+            await using var change = new NpgsqlCommand(body is null ? Discard : Replace, connection) { Parameters = { new() { Value = id } } };
+            if (body is not null)
             {
-                // Whom to forget: it goes when it has taken effect.
-                continue;
-            }
-            var isGivenUp = type is null or nameof(Contracts.LeadCaptured);
-            await using var change = new NpgsqlCommand(isGivenUp ? Discard : Replace, connection) { Parameters = { new() { Value = id } } };
-            if (!isGivenUp)
-            {
-                var text = Encoding.UTF8.GetString(body).Replace(visitor.ToString(), replacement.ToString(), StringComparison.Ordinal);
-                change.Parameters.Add(new() { Value = Encrypt(Encoding.UTF8.GetBytes(text), content) });
+                change.Parameters.Add(new() { Value = Encrypt(body, content) });
             }
             await change.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -80,3 +92,8 @@ public sealed class FailedMessageContents
         }
     }
 }
+
+/// <summary>A message that could not be dealt with, as it was published.</summary>
+/// <param name="Type">Null when no service published it.</param>
+/// <param name="Headers">A JSON object.</param>
+public sealed record HeldMessage(string Queue, string? Type, string Headers, byte[] Body);

@@ -18,6 +18,7 @@ internal sealed class Eraser(
     NpgsqlDataSource source,
     ExpoSecrets secrets,
     LeadBook leads,
+    FailedMessageContents failed,
     ProgrammeChanged changed,
     OutboxSignal signal,
     DatabaseReady ready,
@@ -88,6 +89,7 @@ internal sealed class Eraser(
     {
         List<OutboxMessage> messages = [];
         await SealedLetters.ForgetAsync(connection, erasure.ExpoCode, target.Badge, secrets, cancellationToken);
+        await failed.ForgetAsync(connection, message => FailedActivity.Without(message, erasure.ExpoCode, target.Badge), cancellationToken);
         foreach (var table in VisitorTables.All)
         {
             if (table.Forget is null)

@@ -72,7 +72,8 @@ internal static class SealedLetters
             using var document = JsonDocument.Parse(text);
             return !NamesAnotherExpo(document.RootElement, expo) && Holds(document.RootElement, badge);
         }
-        catch (JsonException)
+        // No JSON, or a text in it that is none: half of a surrogate pair.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return badge.Length >= ShortestToSearchFor && text.Contains(badge, StringComparison.OrdinalIgnoreCase);
         }

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CityIp.Contracts;
+using CityIp.Events.Broker;
 using CityIp.Events.Erasure;
 using CityIp.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
 using Xunit;
 
 namespace CityIp.Events.Tests.Messages;
@@ -93,6 +95,28 @@ public sealed class Erasing_a_visitor(EventsApplication events)
         var kept = JsonElement.Parse(await events.Ask<string>("SELECT data::text FROM activity WHERE expo_id = $1 AND type = $2 AND attributes IS NULL AND data->>'badge' = visitor::text", expo.Id, type));
         Assert.Equal(["badge", "booth", "expo"], kept.EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal(0, await events.Ask<long>("SELECT count(*) FROM activity WHERE expo_id = $1 AND (visitor = $2 OR data::text LIKE '%film%')", expo.Id, expo.Visitor(badge)));
+    }
+
+    [Fact]
+    public async Task Reaches_activity_over_the_broker_that_failed_and_leaves_the_other_visitors_events()
+    {
+        var expo = await events.ExpoAsync();
+        var (badge, other) = (Leads.NewBadge(), Leads.NewBadge());
+        using var http = events.Caller();
+        var letters = new OperatorsDesk(http, "events", BrokerIntake.Queue, sql => events.Sql(sql));
+        var (alone, together) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await FailAsync(alone, "application/cloudevents+json", Activity.Visit(expo.Code, "B1", badge).ToJsonString());
+        await FailAsync(together, "application/cloudevents-batch+json", $"[{Activity.Visit(expo.Code, "B1", badge).ToJsonString()},{Activity.Visit(expo.Code, "B1", other).ToJsonString()}]");
+        var (first, second) = (await letters.HeldAsync(alone), await letters.HeldAsync(together));
+        Assert.Contains(badge, (await letters.RevealAsync(second)).GetRawText(), StringComparison.OrdinalIgnoreCase);
+
+        await EraseAsync(http, expo, badge);
+
+        Assert.Equal("discarded", (await letters.RevealAsync(first)).GetProperty("state").GetString());
+        var rest = await letters.RevealAsync(second);
+        Assert.Equal("held", rest.GetProperty("state").GetString());
+        Assert.DoesNotContain(badge, rest.GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(other, rest.GetRawText(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -248,6 +272,14 @@ public sealed class Erasing_a_visitor(EventsApplication events)
             """);
 
         Assert.Equal(VisitorTables.All.Select(table => table.Name).Order(), tables.Order());
+    }
+
+    /// <summary>Leaves a message where one lies that the consumer of activity could not deal with.</summary>
+    private async Task FailAsync(Guid messageId, string contentType, string body)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new(events.Servers.Broker) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicPublishAsync(string.Empty, BrokerIntake.ErrorQueue, mandatory: true, new BasicProperties { MessageId = messageId.ToString(), ContentType = contentType }, System.Text.Encoding.UTF8.GetBytes(body));
     }
 
     private async Task<Guid> EraseAsync(HttpClient http, TestExpo expo, string badge)

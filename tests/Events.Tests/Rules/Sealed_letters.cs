@@ -15,6 +15,8 @@ public sealed class Sealed_letters
     [InlineData("""{"data_base64":"e0JBREdFLTE="}""", true)]
     [InlineData("""{"data_base64":"e0JBREdFLTI="}""", false)]
     [InlineData("no json with BADGE-1", true)]
+    [InlineData("""{"data":{"note":"\ud800","badge":"BADGE-1"}}""", true)]
+    [InlineData("""{"data":{"note":"\ud800","badge":"BADGE-2"}}""", false)]
     public void Are_found_by_the_badge_wherever_it_stands(string text, bool found) => Assert.Equal(found, SealedLetters.IsOf(text, "e", "BADGE-1"));
 
     [Fact]
