@@ -118,7 +118,7 @@ internal sealed class ErrorQueueKeeper(NpgsqlDataSource source, FailedMessageCon
             var message = FailedMessage.Of(delivery.BasicProperties, delivery.Body, clock.GetUtcNow());
             await FailedMessages.KeepAsync(source, contents, queue, message, over);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, over);
-            log.LogError("{MessageType} {MessageId} of {Queue} could not be dealt with: {Reason} It is held: ./cityip dlq bus list {Service}.", message.MessageType, message.MessageId, queue, message.Reason, ServiceOf(queue));
+            log.LogError("{MessageType} {MessageId} of {Queue} could not be dealt with: {Reason} It is held: ./cityip dlq bus list {Service}.", message.MessageType ?? "A message", message.MessageId, queue, message.Reason, ServiceOf(queue));
         }
         catch (Exception exception)
         {

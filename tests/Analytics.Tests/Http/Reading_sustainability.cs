@@ -122,7 +122,8 @@ public sealed class Reading_sustainability(AnalyticsApplication application)
         {
             var (was, now) = (before.Single(day => Text(day, "period") == Iso(Today.AddDays(-age))), after.Single(day => Text(day, "period") == Iso(Today.AddDays(-age))));
             Assert.Equal(age <= 3, was.GetProperty("score").GetRawText() != now.GetProperty("score").GetRawText());
-            Assert.Equal(age is > 0 and <= 3 ? 1 : 0, now.GetProperty("restated").GetInt32());
+            // More than before: the job may have run while the assessments were still coming in one by one.
+            Assert.Equal(age is > 0 and <= 3 ? 1 : 0, now.GetProperty("restated").GetInt32() - was.GetProperty("restated").GetInt32());
         });
         Assert.Equal("not-assessable", Text(after.Single(day => Text(day, "period") == Iso(Today.AddDays(-21))), "status"));
     }
