@@ -8,7 +8,7 @@ namespace CityIp.Platform.Tests.Rules;
 public sealed partial class The_tree
 {
     private const int MostLines = 300;
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     public static TheoryData<string> Services => ["Catalog", "Events", "Investment", "Analytics"];
 
@@ -74,6 +74,8 @@ public sealed partial class The_tree
 
         Assert.Empty(vague);
     }
+
+    internal static bool IsIgnored(string path) => Ignored().IsMatch(path);
 
     private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !Ignored().IsMatch(file));
