@@ -2,6 +2,8 @@ using System.Text.Json;
 using CityIp.Analytics.Tests.Host;
 using CityIp.Contracts;
 using CityIp.Testing;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CityIp.Analytics.Tests.Messages;
 
@@ -44,6 +46,22 @@ public sealed class Archiving_expos(AnalyticsApplication application)
         await ClearedAsync(expo);
 
         Assert.Equal(5, await application.ScalarAsync<long>($"SELECT (figure->>'Count')::bigint FROM archived_expo, jsonb_array_elements(visitors) AS figure WHERE expo_id = '{expo.Id}' AND figure->>'Unit' = '{expo.Id}'"));
+    }
+
+    [Fact]
+    [Trait("consumed once", "analytics-archive-expos: expo-archived")]
+    public async Task Word_of_it_that_is_delivered_twice_has_no_effect()
+    {
+        var (expo, other, delivery) = (await application.ExpoAsync(), await application.ExpoAsync(), Guid.CreateVersion7());
+        using var deliveries = new Deliveries(application.Services.GetRequiredService<IBus>());
+        await application.PublishAsync(new ExpoArchived(expo.Id, 2, 1, DateTimeOffset.UtcNow), delivery);
+        await Eventually.True(() => deliveries.Of(delivery) == 1);
+
+        // The inbox tells a repetition by its id alone: were it consumed, the other expo would be archived.
+        await application.PublishAsync(new ExpoArchived(other.Id, 2, 1, DateTimeOffset.UtcNow), delivery);
+        await Eventually.True(() => deliveries.Of(delivery) == 2);
+
+        Assert.Equal([expo.Id], await application.ScalarAsync<Guid[]>($"SELECT array_agg(expo_id) FROM archived_expo WHERE expo_id IN ('{expo.Id}', '{other.Id}')"));
     }
 
     [Fact]

@@ -61,6 +61,8 @@ public sealed class Forgetting_a_visitor(AnalyticsApplication application)
     }
 
     [Fact]
+    [Trait("published", "visitor-forgotten")]
+    [Trait("consumed once", "analytics-forget-visitors: visitor-erased")]
     public async Task Is_confirmed_once_however_often_it_is_told()
     {
         var expo = await application.ExpoAsync();
@@ -78,6 +80,7 @@ public sealed class Forgetting_a_visitor(AnalyticsApplication application)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "visitor-forgotten")]
     public async Task Is_not_confirmed_and_changes_nothing_when_it_cannot_be_saved()
     {
         var expo = await application.ExpoAsync();

@@ -3,6 +3,8 @@ using CityIp.Analytics.Recount;
 using CityIp.Analytics.Tests.Host;
 using CityIp.Contracts;
 using CityIp.Testing;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CityIp.Analytics.Tests.Messages;
 
@@ -183,6 +185,34 @@ public sealed class Repairing_counts(AnalyticsApplication application)
 
         await StateAsync(expo, 1, "equal");
         Assert.Equal((1, 1), await ShownAsync(expo));
+    }
+
+    [Fact]
+    [Trait("consumed once", "analytics-count-repairs: activity-repair-begun")]
+    [Trait("consumed once", "analytics-count-repairs: activities-republished")]
+    public async Task A_message_delivered_twice_has_no_effect()
+    {
+        var expo = await application.ExpoAsync();
+        AcceptedActivity one = expo.Activity(), other = expo.Activity();
+        var (first, second) = (await application.AcceptAsync(one), await application.AcceptAsync(other));
+        await application.CountedAsync(second);
+        using var deliveries = new Deliveries(application.Services.GetRequiredService<IBus>());
+        var (begun, republished) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        // The inbox tells a repetition by its id alone: were it consumed, the later generation and the other batch would show.
+        foreach (var (generation, times) in new[] { (1, 1), (7, 2) })
+        {
+            await application.PublishAsync(new ActivityRepairBegun(expo.Id, generation, second, [], DateTimeOffset.UtcNow), begun);
+            await Eventually.True(() => deliveries.Of(begun) == times);
+        }
+        foreach (var (sequence, activity, times) in new[] { (first, one, 1), (second, other, 2) })
+        {
+            await application.PublishAsync(new ActivitiesRepublished(expo.Id, 1, [new(sequence, [activity with { Generation = 1 }])]), republished);
+            await Eventually.True(() => deliveries.Of(republished) == times);
+        }
+
+        Assert.Equal(1, await application.ScalarAsync<int>($"SELECT newest FROM expo_generation WHERE expo_id = '{expo.Id}'"));
+        Assert.Equal([first], await application.ScalarAsync<long[]>($"SELECT array_agg(seq) FROM repair_batch WHERE expo_id = '{expo.Id}'"));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class Telling_of_a_published_index(AnalyticsApplication applicatio
     private const string Exchange = "index-published";
 
     [Fact]
+    [Trait("published", "index-published")]
     public async Task The_message_says_where_the_city_stands()
     {
         await using var listener = await Eavesdropper.OnAsync(application.Broker, Exchange);
@@ -33,6 +34,7 @@ public sealed class Telling_of_a_published_index(AnalyticsApplication applicatio
     }
 
     [Fact]
+    [Trait("not published when the save fails", "index-published")]
     public async Task A_publication_that_could_not_be_saved_is_told_to_nobody()
     {
         await using var listener = await Eavesdropper.OnAsync(application.Broker, Exchange);

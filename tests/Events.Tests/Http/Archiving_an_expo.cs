@@ -11,6 +11,7 @@ public sealed class Archiving_an_expo(EventsApplication events)
     private static readonly Dictionary<string, string> AtOnce = new() { ["Retention:ArchiveSettling"] = "00:00:00" };
 
     [Fact]
+    [Trait("published", "expo-archived")]
     public async Task Single_activities_contacts_and_the_secret_go_and_numbers_and_leads_stay()
     {
         await using var own = await OwnEvents.StartAsync(events, AtOnce);
@@ -73,6 +74,7 @@ public sealed class Archiving_an_expo(EventsApplication events)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "expo-archived")]
     public async Task One_that_is_stopped_between_its_steps_goes_on_in_another_process()
     {
         await using var own = await OwnEvents.StartAsync(events, AtOnce);

@@ -20,6 +20,7 @@ public sealed class Erasing_a_visitor(EventsApplication events)
         """;
 
     [Fact]
+    [Trait("published", "visitor-erased")]
     public async Task Leaves_every_count_as_it_was_and_nothing_of_the_visitor_anywhere()
     {
         await using var told = await Listener.OnAsync(events, "visitor-erased");
@@ -216,6 +217,7 @@ public sealed class Erasing_a_visitor(EventsApplication events)
     }
 
     [Fact]
+    [Trait("not published when the save fails", "visitor-erased")]
     public async Task Is_told_to_nobody_when_it_cannot_be_saved_and_carried_out_once_it_can()
     {
         await using var told = await Listener.OnAsync(events, "visitor-erased");
@@ -240,6 +242,7 @@ public sealed class Erasing_a_visitor(EventsApplication events)
     }
 
     [Fact]
+    [Trait("consumed once", "events-note-forgotten: visitor-forgotten")]
     public async Task Is_completed_when_every_service_has_said_so_and_each_is_noted_once()
     {
         var expo = await events.ExpoAsync();

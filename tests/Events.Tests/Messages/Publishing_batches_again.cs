@@ -14,6 +14,7 @@ namespace CityIp.Events.Tests.Messages;
 public sealed partial class Publishing_batches_again(EventsApplication events)
 {
     [Fact]
+    [Trait("consumed once", "events-republish-batches: activity-batches-missed")]
     public async Task A_batch_that_was_missed_comes_again_as_it_was_and_once_for_a_question()
     {
         await using var told = await Eavesdropper.OnAsync(events.Servers.Broker, "activities-accepted");
@@ -106,6 +107,7 @@ public sealed partial class Publishing_batches_again(EventsApplication events)
     }
 
     [Fact]
+    [Trait("published", "activity-sequence-reached")]
     public async Task The_end_of_the_sequence_is_told_once_nothing_follows()
     {
         await using var own = await OwnEvents.StartAsync(events);
@@ -120,6 +122,27 @@ public sealed partial class Publishing_batches_again(EventsApplication events)
         var teller = ActivatorUtilities.CreateInstance<TellSequence>(own.Services);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => teller.TellAsync(2, CancellationToken.None)));
         Assert.Single(await own.ToldAsync("activity-sequence-reached"), message => message.GetProperty("sequence").GetInt64() == 2);
+    }
+
+    [Fact]
+    [Trait("not published when the save fails", "activity-sequence-reached")]
+    public async Task The_end_of_the_sequence_is_not_told_when_that_cannot_be_saved_and_is_afterwards()
+    {
+        await using var own = await OwnEvents.StartAsync(events);
+        await own.AcceptAsync(Activity.Visit(await own.ExpoAsync()));
+        // At the commit: that it was told and the message are one transaction.
+        await own.Sql("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken for the test'; END $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER UPDATE ON activity_sequence_told DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()
+            """);
+        var teller = ActivatorUtilities.CreateInstance<TellSequence>(own.Services);
+
+        await Assert.ThrowsAsync<PostgresException>(() => teller.TellAsync(1, CancellationToken.None));
+        Assert.Empty(await own.ToldAsync("activity-sequence-reached"));
+
+        await own.Sql("DROP FUNCTION refuse() CASCADE");
+        await teller.TellAsync(1, CancellationToken.None);
+        Assert.Equal(1, Assert.Single(await own.ToldAsync("activity-sequence-reached")).GetProperty("sequence").GetInt64());
     }
 
     private Task Hear(ActivityBatchesMissed question, Guid? id = null) => events.Services.GetRequiredService<IBus>().Publish(question, context => context.MessageId = id ?? Guid.CreateVersion7());

@@ -47,6 +47,7 @@ public sealed class A_forgotten_visitor(InvestmentApplication app)
     }
 
     [Fact]
+    [Trait("consumed once", "investment-forget-visitors: visitor-erased")]
     public async Task Told_twice_is_one_change_and_one_confirmation()
     {
         var lead = A_captured_lead.Lead(Contact);

@@ -28,6 +28,7 @@ public sealed class A_published_index(InvestmentApplication app)
     }
 
     [Fact]
+    [Trait("consumed once", "investment-know-index: index-published")]
     public async Task Twice_under_one_message_id_takes_effect_once()
     {
         var id = Guid.CreateVersion7();
