@@ -60,6 +60,8 @@ public static class Extensions
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use(Idempotency.BufferWhenIdempotent);
+        // A wrong setting ends the start, and not the first write.
+        app.Services.GetRequiredService<OutboxLimit>();
         return app.MapHealth();
     }
 

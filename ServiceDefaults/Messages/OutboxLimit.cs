@@ -20,6 +20,10 @@ public sealed class OutboxLimit
         MostMessages = configuration.GetValue("Outbox:MostMessages", 200_000L);
         leastFreeBytes = configuration.GetValue("Outbox:LeastFreeBytes", 1L << 30);
         dataPath = configuration["Outbox:DataPath"];
+        if (dataPath is not null && !Directory.Exists(dataPath))
+        {
+            throw new InvalidOperationException($"Outbox:DataPath is {dataPath}, and there is no such folder: name one on the volume of the database, or leave it out when that is on another machine.");
+        }
     }
 
     /// <summary>Waiting messages above which writers are turned away.</summary>
@@ -32,10 +36,23 @@ public sealed class OutboxLimit
     internal string? Reason => this switch
     {
         _ when metrics.Waiting > MostMessages => $"{metrics.Waiting} messages wait in the outbox, at most {MostMessages} may. Writers get 503 until the broker takes them.",
-        _ when dataPath is not null && new DriveInfo(dataPath).AvailableFreeSpace is var free && free < leastFreeBytes =>
+        _ when dataPath is not null && FreeBytes(dataPath) is var free && free < leastFreeBytes =>
             $"{free} bytes are free on the volume of {dataPath}, at least {leastFreeBytes} must be (Outbox:LeastFreeBytes). Writers get 503 until there is room: free some, or see why the outbox keeps {metrics.Waiting} messages.",
         _ => null,
     };
+
+    /// <summary>0 for a volume that has gone away: nothing can be written there either.</summary>
+    private static long FreeBytes(string path)
+    {
+        try
+        {
+            return new DriveInfo(path).AvailableFreeSpace;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>An endpoint filter for writes.</summary>
     public async ValueTask<object?> RefuseWhenFull(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

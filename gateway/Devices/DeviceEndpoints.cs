@@ -13,11 +13,13 @@ internal static class DeviceEndpoints
         var devices = app.MapGroup("/v1/gateway/devices").WithTags("Devices").RequireScope(Scopes.Devices)
             .ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
         devices.MapPost("/", Create).WithName("CreateDevice").WithSummary("Makes a device of an expo and a one-time code to enrol it with").ProducesProblem(400).ProducesProblem(422)
-            .WithDescription("The code is in this answer and nowhere else. It is good once, for some minutes, and for five wrong tries. An Idempotency-Key has no effect here: keeping the answer would keep the code.");
-        devices.MapGet("/", List).WithName("ListDevices").WithSummary("Devices, newest first, with when each was last seen").ProducesProblem(400);
-        devices.MapGet("/{id:guid}", Show).WithName("ShowDevice").WithSummary("One device").ProducesProblem(404);
+            .WithDescription("The code is in this answer and nowhere else. It is good once, for some minutes, and for five wrong tries. An Idempotency-Key has no effect here: keeping the answer would keep the code.")
+            .WithBodyExample(DeviceExamples.Create).WithAnswerExample(DeviceExamples.WithCode, 201);
+        devices.MapGet("/", List).WithName("ListDevices").WithSummary("Devices, newest first, with when each was last seen").ProducesProblem(400).WithAnswerExample(DeviceExamples.Page);
+        devices.MapGet("/{id:guid}", Show).WithName("ShowDevice").WithSummary("One device").ProducesProblem(404).WithAnswerExample(DeviceExamples.Device);
         devices.MapPost("/{id:guid}/enrolment-code", Offer).WithName("OfferEnrolmentCode").WithSummary("Gives a device a new code: for one that lost its key, or whose code ran out").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422)
-            .WithDescription("What the device holds stays good until the code is redeemed, and ends then.");
+            .WithDescription("What the device holds stays good until the code is redeemed, and ends then.")
+            .WithBodyExample(DeviceExamples.Offer).WithAnswerExample(DeviceExamples.WithCode);
         devices.MapDelete("/{id:guid}", Revoke).WithName("RevokeDevice").WithSummary("Ends a device and its key at once and for good").ProducesProblem(404);
         app.MapEnrolment();
     }

@@ -15,10 +15,11 @@ internal static class EnrolmentEndpoints
         app.MapPost("/v1/gateway/device-enrolments", Redeem).AllowAnonymous().WithTags("Devices").WithName("EnrolDevice")
             .WithSummary("Redeems a one-time code, without a key, for the device's own key")
             .WithDescription("The secret is in this answer and nowhere else. What the device held before ends. When the answer is lost, ask for a new code.")
-            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(410).ProducesProblem(422).ProducesProblem(429);
-        app.MapGet(Own, Show).WithTags("Devices").WithName("ShowOwnDevice").WithSummary("The device that the key of this request is").ProducesProblem(401).ProducesProblem(403);
+            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(410).ProducesProblem(422).ProducesProblem(429)
+            .WithBodyExample(DeviceExamples.Redeem).WithAnswerExample(DeviceExamples.WithSecret, 201);
+        app.MapGet(Own, Show).WithTags("Devices").WithName("ShowOwnDevice").WithSummary("The device that the key of this request is").ProducesProblem(401).ProducesProblem(403).WithAnswerExample(DeviceExamples.Device);
         app.MapPost($"{Own}/rotation", Rotate).WithTags("Devices").WithName("RotateOwnDevice").WithSummary("Gives the device a new secret; the one it has stays good for a grace period")
-            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(422);
+            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(422).WithBodyExample(KeyExamples.Rotate).WithAnswerExample(DeviceExamples.WithSecret);
     }
 
     private static async Task<Results<Created<DeviceWithSecret>, ProblemHttpResult>> Redeem(RedeemCode request, GatewayDb db, EnrolmentCodes codes, GatewayMode mode, KeyNews news, TimeProvider time, HttpContext http)

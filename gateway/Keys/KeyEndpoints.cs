@@ -12,14 +12,16 @@ internal static class KeyEndpoints
         var keys = app.MapGroup("/v1/gateway/keys").WithTags("Keys").RequireScope(Scopes.Admin)
             .ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
         keys.MapPost("/", Create).WithName("CreateKey").WithSummary("Makes a key; its secret is in this answer and nowhere else").ProducesProblem(400).ProducesProblem(422)
-            .WithDescription("An Idempotency-Key has no effect here: keeping the answer would keep the secret.");
-        keys.MapGet("/", List).WithName("ListKeys").WithSummary("All keys, newest first").ProducesProblem(400);
-        keys.MapGet("/{id:guid}", Show).WithName("ShowKey").WithSummary("One key").ProducesProblem(404);
-        keys.MapPost("/{id:guid}/rotation", Rotate).WithName("RotateKey").WithSummary("Gives a key a new secret; the old one stays good for a grace period").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+            .WithDescription("An Idempotency-Key has no effect here: keeping the answer would keep the secret.")
+            .WithBodyExample(KeyExamples.Create).WithAnswerExample(KeyExamples.WithSecret, 201);
+        keys.MapGet("/", List).WithName("ListKeys").WithSummary("All keys, newest first").ProducesProblem(400).WithAnswerExample(KeyExamples.Page);
+        keys.MapGet("/{id:guid}", Show).WithName("ShowKey").WithSummary("One key").ProducesProblem(404).WithAnswerExample(KeyExamples.Key);
+        keys.MapPost("/{id:guid}/rotation", Rotate).WithName("RotateKey").WithSummary("Gives a key a new secret; the old one stays good for a grace period").ProducesProblem(404).ProducesProblem(409).ProducesProblem(422)
+            .WithBodyExample(KeyExamples.Rotate).WithAnswerExample(KeyExamples.WithSecret);
         keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Ends a key at once and for good").ProducesProblem(404);
 
         app.MapDevices();
-        app.MapGet("/v1/gateway/whoami", Who).WithTags("Keys").WithName("WhoAmI").WithSummary("What the key of this request may do").ProducesProblem(401);
+        app.MapGet("/v1/gateway/whoami", Who).WithTags("Keys").WithName("WhoAmI").WithSummary("What the key of this request may do").ProducesProblem(401).WithAnswerExample(KeyExamples.Who);
     }
 
     private static async Task<Results<Created<KeyWithSecret>, ProblemHttpResult>> Create(CreateKey request, GatewayDb db, GatewayMode mode, KeyNews news, TimeProvider time, HttpContext http)

@@ -6,13 +6,6 @@ namespace CityIp.Analytics;
 /// <summary>Puts an example of the JSON answer into the OpenAPI document; in other formats the answer is a text.</summary>
 internal static class Examples
 {
-    /// <summary>An example of the JSON body.</summary>
-    public static RouteHandlerBuilder WithBodyExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
-    {
-        operation.RequestBody!.Content!["application/json"].Example = JsonNode.Parse(json);
-        return Task.CompletedTask;
-    });
-
     /// <summary>An example of the JSON answer of 201.</summary>
     public static RouteHandlerBuilder WithCreatedExample(this RouteHandlerBuilder route, string json) => route.AddOpenApiOperationTransformer((operation, _, _) =>
     {

@@ -29,6 +29,9 @@ internal static class ArchiveStep
 
     private const string DeleteContacts = "UPDATE badge SET contact = NULL, consents = '{}' WHERE expo_id = $1 AND (contact IS NOT NULL OR consents <> '{}')";
 
+    // What exhibitors wrote down of single visitors; that they were captured stays.
+    private const string DeleteRemarks = "UPDATE lead_capture SET content = NULL FROM lead WHERE lead.id = lead_id AND expo_id = $1 AND content IS NOT NULL";
+
     // Under a key that nobody keeps: who came back to which hall can still be counted, but no lead's visitor is found among them.
     private const string Estrange = "UPDATE check_in SET visitor = md5($2 || visitor::text)::uuid WHERE expo_id = $1";
 
@@ -80,6 +83,7 @@ internal static class ArchiveStep
         {
             batch.BatchCommands.Add(new(DeleteLetters) { Parameters = { new() { Value = archive.Code } } });
             batch.BatchCommands.Add(new(DeleteContacts) { Parameters = { new() { Value = archive.Expo } } });
+            batch.BatchCommands.Add(new(DeleteRemarks) { Parameters = { new() { Value = archive.Expo } } });
             batch.BatchCommands.Add(new(Estrange) { Parameters = { new() { Value = archive.Expo }, new() { Value = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) } } });
             batch.BatchCommands.Add(new(DestroySecret) { Parameters = { new() { Value = archive.Expo } } });
             await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -36,7 +36,7 @@ internal static class StandingEndpoints
     public static void MapStanding(this IEndpointRouteBuilder app) =>
         app.MapPrivateGroup("/v1/investment", "Investment: opportunities").RequireScope(Access.Read)
             .MapGet("/standing", StandingAsync)
-            .Describes("GetStanding", "Where the city stands in the latest published index: what an investor is told beside an opportunity.", 404).Answers(Example);
+            .Describes("GetStanding", "Where the city stands in the latest published index: what an investor is told beside an opportunity.", 404).WithAnswerExample(Example);
 
     private static async Task<Results<Ok<StandingView>, ProblemHttpResult>> StandingAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
         await KnownIndexTable.ReadAsync(source, cancellationToken) is { } told

@@ -15,13 +15,13 @@ internal static class OpportunityEndpoints
 
         var read = opportunities.MapGroup("").RequireScope(Access.Read);
         read.MapGet("/", ListAsync).Describes("ListOpportunities", "What the city offers, the newest first, by status, district, industry or asset.", 400);
-        read.MapGet("/{id:guid}", GetAsync).Describes("GetOpportunity", "An opportunity.", 404).Answers(OpportunityExamples.View);
+        read.MapGet("/{id:guid}", GetAsync).Describes("GetOpportunity", "An opportunity.", 404).WithAnswerExample(OpportunityExamples.View);
 
         var write = opportunities.MapGroup("").RequireScope(Access.Write).WithIdempotency<RouteGroupBuilder, InvestmentDb>();
         write.MapPost("/", CreateAsync).Describes("CreateOpportunity", "Make an opportunity. Assets and district must be known here: word of a new one takes a moment.", 400, 415, 422)
-            .Sends(OpportunityExamples.Write).Answers(OpportunityExamples.View, 201);
+            .WithBodyExample(OpportunityExamples.Write).WithAnswerExample(OpportunityExamples.View, 201);
         write.MapPut("/{id:guid}", ChangeAsync).Describes("ChangeOpportunity", "Replace what an opportunity says. Needs If-Match.", 400, 404, 412, 415, 422, 428)
-            .Sends(OpportunityExamples.Write).Answers(OpportunityExamples.View);
+            .WithBodyExample(OpportunityExamples.Write).WithAnswerExample(OpportunityExamples.View);
         write.MapGet("/{id:guid}/edits", EditsAsync).Describes("ListOpportunityEdits", "Who changed which field of an opportunity, newest first.", 400, 404);
     }
 

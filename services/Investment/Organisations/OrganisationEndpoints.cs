@@ -13,14 +13,14 @@ internal static class OrganisationEndpoints
 
         var read = organisations.MapGroup("").RequireScope(Access.Read);
         read.MapGet("/", ListAsync).Describes("ListOrganisations", "Organisations, the newest first. A key without investment:write sees only its own.", 400);
-        read.MapGet("/{id:guid}", GetAsync).Describes("GetOrganisation", "An organisation. A key without investment:write sees only its own.", 404).Answers(OrganisationExamples.View);
+        read.MapGet("/{id:guid}", GetAsync).Describes("GetOrganisation", "An organisation. A key without investment:write sees only its own.", 404).WithAnswerExample(OrganisationExamples.View);
         read.MapGet("/{id:guid}/edits", EditsAsync).Describes("ListOrganisationEdits", "Who changed which field of an organisation, newest first.", 400, 404);
 
         var write = organisations.MapGroup("").RequireScope(Access.Write).WithIdempotency<RouteGroupBuilder, InvestmentDb>();
         write.MapPost("/", CreateAsync).Describes("CreateOrganisation", "Make an organisation. One of the same name in the same country or region is refused: case, spaces and punctuation make no other name.", 400, 409, 415, 422)
-            .Sends(OrganisationExamples.Write).Answers(OrganisationExamples.View, 201);
+            .WithBodyExample(OrganisationExamples.Write).WithAnswerExample(OrganisationExamples.View, 201);
         write.MapPut("/{id:guid}", ChangeAsync).Describes("ChangeOrganisation", "Replace what an organisation says. Needs If-Match.", 400, 404, 409, 412, 415, 422, 428)
-            .Sends(OrganisationExamples.Write).Answers(OrganisationExamples.View);
+            .WithBodyExample(OrganisationExamples.Write).WithAnswerExample(OrganisationExamples.View);
     }
 
     private static IQueryable<Organisation> VisibleTo(this IQueryable<Organisation> organisations, Caller caller)

@@ -17,8 +17,9 @@ public sealed class Archiving_an_expo(EventsApplication events)
         await using var own = await OwnEvents.StartAsync(events, AtOnce);
         var (expo, other) = (await own.ExpoAsync(), await own.ExpoAsync());
         await EventsApplication.Succeeds(own.Http.PostAsJsonAsync($"/v1/events/expos/{expo}/badges", new { badges = new[] { new { code = "BADGE-0001", consents = new[] { "email" }, contact = new { email = "visitor@example.org" } } } }));
-        var (visit, lead) = (Activity.Visit(expo, badge: "BADGE-0001"), Activity.Lead(expo, "B1", "BADGE-0001"));
+        var (visit, lead) = (Activity.Visit(expo, badge: "BADGE-0001"), Activity.Lead(expo, "B1", "BADGE-0001", "Wants to film."));
         await own.AcceptAsync(visit, lead, Activity.Visit(other));
+        Assert.Equal(1, await own.Ask<long>("SELECT count(*) FROM lead_capture WHERE content IS NOT NULL"));
         var conflict = Activity.Visit(expo, booth: "B1", badge: "BADGE-0002", id: visit["id"]!.GetValue<string>());
         Assert.Equal(["conflict"], await own.Http.Statuses(conflict));
         await own.Sql($"""
@@ -36,6 +37,7 @@ public sealed class Archiving_an_expo(EventsApplication events)
         var id = $"(SELECT id FROM expo WHERE code = '{expo}')";
         Assert.Equal((0, 1, 1), (await own.Ask<long>($"SELECT count(*) FROM activity WHERE expo_id = {id}"), await own.Ask<long>("SELECT count(*) FROM activity"), await own.Ask<long>("SELECT count(*) FROM activity_key")));
         Assert.Equal((0, 1), (await own.Ask<long>("SELECT count(*) FROM dead_letter"), await own.Ask<long>($"SELECT count(*) FROM lead WHERE expo_id = {id}")));
+        Assert.Equal((1, 0), (await own.Ask<long>("SELECT count(*) FROM lead_capture"), await own.Ask<long>("SELECT count(*) FROM lead_capture WHERE content IS NOT NULL")));
         Assert.True(await own.Ask<bool>($"SELECT bool_and(contact IS NULL AND consents = '{{}}') AND count(*) = 1 FROM badge WHERE expo_id = {id}"));
         Assert.Equal((2, 1, 0), (
             await own.Ask<long>("SELECT count(*) FROM check_in"), await own.Ask<long>("SELECT count(DISTINCT visitor) FROM check_in"),

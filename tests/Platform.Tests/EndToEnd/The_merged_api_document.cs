@@ -36,6 +36,19 @@ public sealed class The_merged_api_document(PlatformUnderTest platform)
         });
     }
 
+    [Fact]
+    public async Task Shows_an_example_of_every_JSON_body()
+    {
+        await Eventually.Passes(async () =>
+        {
+            var document = await platform.GetAsync("/openapi/v1.json");
+            Assert.Empty(document.GetProperty("paths").EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Where(verb => verb.Value.ValueKind == JsonValueKind.Object).Select(verb => (Where: $"{verb.Name} {path.Name}", Operation: verb.Value)))
+                .Where(one => one.Operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json) && !json.TryGetProperty("example", out _) && !json.TryGetProperty("examples", out _))
+                .Select(one => one.Where));
+        });
+    }
+
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member is { Name: "$ref", Value.ValueKind: JsonValueKind.String } ? [member.Value.GetString()!] : References(member.Value)),

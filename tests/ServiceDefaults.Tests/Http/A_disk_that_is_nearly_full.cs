@@ -17,7 +17,6 @@ public sealed class A_disk_that_is_nearly_full(TestServers servers) : IAsyncLife
         Directory.CreateDirectory(folder);
         LeadTo(folder);
         service = await ThingService.StartAsync(servers, "disk_low", null, ("Outbox:DataPath", Watched), ("Outbox:LeastFreeBytes", "1"));
-        await service.SaveAsync("there", "before");
     }
 
     public async ValueTask DisposeAsync()
@@ -30,6 +29,7 @@ public sealed class A_disk_that_is_nearly_full(TestServers servers) : IAsyncLife
     public async Task Turns_writers_away_serves_readers_and_takes_writes_again_once_there_is_room()
     {
         using var client = service.Client();
+        await service.SaveAsync("there", "before");
         await Writes(client, "first", 201);
         LeadTo("/proc");
 
@@ -49,9 +49,25 @@ public sealed class A_disk_that_is_nearly_full(TestServers servers) : IAsyncLife
         Assert.Contains("0 bytes are free on the volume of", health, StringComparison.Ordinal);
 
         LeadTo(folder);
-
         await Writes(client, "second", 201);
+
+        // Gone altogether: nothing could be written there either, and an unexpected error would say less.
+        File.Delete(Watched);
+        using (var refused = await client.PostAsync("/things/", Json.Of("""{"code":"third","name":"x"}""")))
+        {
+            await refused.IsProblem(503, "outbox-full");
+        }
+        LeadTo(folder);
+        await Writes(client, "third", 201);
         Assert.DoesNotContain("bytes are free", await client.GetStringAsync("/health"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_is_not_there_ends_the_start()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ThingService.StartAsync(servers, "disk_low", null, ("Outbox:DataPath", Path.Combine(folder, "none"))));
+
+        Assert.Contains($"Outbox:DataPath is {Path.Combine(folder, "none")}", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task Writes(HttpClient client, string code, int status)

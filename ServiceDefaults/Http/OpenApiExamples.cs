@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
-namespace CityIp.Investment;
+namespace CityIp.ServiceDefaults.Http;
 
 /// <summary>What the OpenAPI document says of an endpoint beyond its types.</summary>
-internal static class OpenApiExamples
+public static class OpenApiExamples
 {
     /// <summary>Operation id, summary, and the problems it can answer with besides those of every endpoint.</summary>
     public static RouteHandlerBuilder Describes(this RouteHandlerBuilder endpoint, string name, string summary, params ReadOnlySpan<int> problems)
@@ -17,8 +19,8 @@ internal static class OpenApiExamples
         return endpoint;
     }
 
-    /// <summary>An example of the body sent.</summary>
-    public static RouteHandlerBuilder Sends(this RouteHandlerBuilder endpoint, string json) =>
+    /// <summary>An example of the body, whatever its media type is.</summary>
+    public static RouteHandlerBuilder WithBodyExample(this RouteHandlerBuilder endpoint, string json) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             foreach (var content in operation.RequestBody?.Content?.Values ?? [])
@@ -28,8 +30,8 @@ internal static class OpenApiExamples
             return Task.CompletedTask;
         });
 
-    /// <summary>An example of the answer.</summary>
-    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, string json, int status = 200) =>
+    /// <summary>An example of the JSON answer of a status.</summary>
+    public static RouteHandlerBuilder WithAnswerExample(this RouteHandlerBuilder endpoint, string json, int status = 200) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             if (operation.Responses?.TryGetValue(status.ToString(CultureInfo.InvariantCulture), out var answer) == true && answer.Content?.TryGetValue("application/json", out var content) == true)
