@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using CityIp.LocalPlatform;
 using CityIp.LocalPlatform.Commands;
@@ -39,8 +40,10 @@ connection.SetAction((given, _) => Sentences.Told(() => ConnectionCommand.RunAsy
 audit.SetAction((given, _) => Sentences.Told(() => AuditCommand.RunAsync(given.GetValue(solution)!)));
 servers.SetAction((given, _) => Sentences.Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));
 
-var root = new RootCommand("Runs the City IP Platform on this machine, without containers.")
+// A root command would call itself by the program's file, which nobody types.
+var root = new Command("./cityip", "Runs the City IP Platform on this machine, without containers.")
 {
+    new HelpOption(),
     up, down, reset, status, logs, connection, servers, audit,
     KeyCommand.Make(data), DeadLetterCommand.Make(data), RecountCommand.Make(data),
 };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -111,16 +110,8 @@ public sealed class Operators_and_dead_letters(PlatformUnderTest platform)
     {
         var folder = platform.Platform.Data.Path;
         RunningFile.Of(platform.Platform, ready: true).Write(folder);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "LocalPlatform.dll"), "dlq", .. arguments, .. arguments.Contains("--help") ? [] : (string[])["--data", folder]])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (said, failed) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var text = await said + await failed;
-        Assert.True(process.ExitCode == exitCode, $"dlq {string.Join(' ', arguments)} ended with {process.ExitCode}: {text}");
+        var (ended, text) = await CommandLine.RunAsync("LocalPlatform", ["dlq", .. arguments, .. arguments.Contains("--help") ? [] : (string[])["--data", folder]], TestContext.Current.CancellationToken);
+        Assert.True(ended == exitCode, $"dlq {string.Join(' ', arguments)} ended with {ended}: {text}");
         Assert.DoesNotContain("   at CityIp.", text, StringComparison.Ordinal);
         return text;
     }
