@@ -44,6 +44,10 @@ internal sealed class ArchivedExpos(NpgsqlDataSource source, Visitors visitors, 
         }
         // Nobody begins to count it anew between the figures and the deletion.
         await Generations.HoldAsync(connection, [expo], cancellationToken);
+        await using (var turn = new NpgsqlCommand(ErasedVisitors.TakeTurn, connection))
+        {
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+        }
         var figures = ArchivedVisitors.Of(await visitors.CountAsync(expo));
         await using var batch = new NpgsqlBatch(connection)
         {

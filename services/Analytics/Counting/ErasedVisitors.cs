@@ -13,7 +13,7 @@ internal static class ErasedVisitors
     /// <summary>Nothing older is taken from the bus, so nothing names them any more.</summary>
     public static readonly TimeSpan Kept = Inbox.Retention + TimeSpan.FromDays(1);
 
-    /// <summary>The first statement of a transaction that writes visitors; the next ones see every erasure that was committed.</summary>
+    /// <summary>Before the first statement that writes, copies or deletes visitors; the next ones see every erasure that was committed.</summary>
     public const string TakeTurn = "SELECT pg_advisory_xact_lock_shared(hashtextextended('cityip.erased-visitors', 0))";
 
     /// <summary>Cells, hours and visitors as arrays $1 to $3.</summary>

@@ -54,6 +54,10 @@ internal sealed class FrozenHours(NpgsqlConnection connection, Guid expo, int sh
     /// <summary>Visitors are kept per hour and not per type: those of the hour's other types come once more, and count once.</summary>
     private async Task CopyVisitorsAsync(DateTime[] hours, CancellationToken cancellationToken)
     {
+        await using (var turn = new NpgsqlCommand(ErasedVisitors.TakeTurn, connection))
+        {
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+        }
         var known = new List<Cell>();
         await using (var command = new NpgsqlCommand(Cells, connection) { CommandTimeout = TimeoutSeconds, Parameters = { new() { Value = expo }, new() { Value = shown }, new() { Value = hours } } })
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))

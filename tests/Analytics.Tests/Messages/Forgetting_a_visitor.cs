@@ -4,6 +4,7 @@ using CityIp.Analytics.Tests.Host;
 using CityIp.Contracts;
 using CityIp.ServiceDefaults.Messages;
 using CityIp.Testing;
+using Npgsql;
 
 namespace CityIp.Analytics.Tests.Messages;
 
@@ -58,6 +59,41 @@ public sealed class Forgetting_a_visitor(AnalyticsApplication application)
 
         Assert.Equal(40, await VisitorsAsync(expo));
         Assert.Equal(0, await application.ScalarAsync<long>($"SELECT count(*) FROM cell_visitor WHERE visitor = ANY('{{{string.Join(',', visitors[..20])}}}')"));
+    }
+
+    [Fact]
+    public async Task What_is_taken_over_into_a_repair_is_of_nobody_who_is_being_forgotten()
+    {
+        var expo = await application.ExpoAsync();
+        var (activity, visitor) = (expo.Activity(), Guid.NewGuid());
+        var through = await application.AcceptAsync(activity with { Visitor = visitor });
+        await application.CountedAsync(through);
+        var erased = Erased(expo, visitor);
+        await using (await ForgettingAsync(erased))
+        {
+            await application.PublishAsync(new ActivityRepairBegun(expo.Id, 1, through, [new(activity.Hour, activity.Type, 1)], DateTimeOffset.UtcNow));
+            await SomebodyWaitsAsync();
+        }
+
+        await Eventually.True(async () => await application.ScalarAsync<long>($"SELECT count(*) FROM cell_visitor WHERE visitor = '{erased.Replacement}'") == 2);
+        Assert.Equal(0, await FoundAsync(visitor));
+    }
+
+    [Fact]
+    public async Task An_expo_that_is_archived_meanwhile_keeps_nobody()
+    {
+        var expo = await application.ExpoAsync();
+        var visitor = Guid.NewGuid();
+        var through = await application.AcceptAsync(expo.Activity(visitor: visitor));
+        await application.CountedAsync(through);
+        await using (await ForgettingAsync(Erased(expo, visitor)))
+        {
+            await application.DeliverAsync(new ExpoArchived(expo.Id, 2, through, DateTimeOffset.UtcNow));
+            await SomebodyWaitsAsync();
+        }
+
+        await Eventually.True(async () => await application.ScalarAsync<bool>($"SELECT cleared_at IS NOT NULL FROM archived_expo WHERE expo_id = '{expo.Id}'"));
+        Assert.Equal(0, await application.ScalarAsync<long>($"SELECT count(*) FROM cell_visitor JOIN cell ON cell.id = cell WHERE expo_id = '{expo.Id}'"));
     }
 
     [Fact]
@@ -120,9 +156,32 @@ public sealed class Forgetting_a_visitor(AnalyticsApplication application)
         Assert.Equal(ErasedVisitors.Tables.Order(), tables.Order());
     }
 
+    /// <summary>An erasure that is carried out, and commits when it is disposed of.</summary>
+    private async Task<IAsyncDisposable> ForgettingAsync(VisitorErased erased)
+    {
+        var connection = await application.Database.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await ErasedVisitors.ForgetAsync(connection, erased, DateTimeOffset.UtcNow, TestContext.Current.CancellationToken);
+        return new Commit(connection, transaction);
+    }
+
+    private Task SomebodyWaitsAsync() => Eventually.True(async () => await application.ScalarAsync<long>("""
+        SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """) > 0, message: "somebody waits for their turn");
+
     private static VisitorErased Erased(TestExpo expo, Guid visitor) => new(Guid.CreateVersion7(), expo.Id, visitor, Guid.NewGuid(), DateTimeOffset.UtcNow);
 
     private Task<long> VisitorsAsync(TestExpo expo) => application.ScalarAsync<long>($"SELECT count(DISTINCT visitor) FROM cell_visitor JOIN cell ON cell.id = cell WHERE expo_id = '{expo.Id}' AND generation = 0");
 
     private Task<long> FoundAsync(Guid visitor) => application.ScalarAsync<long>($"SELECT (SELECT count(*) FROM cell_visitor WHERE visitor = '{visitor}') + (SELECT count(*) FROM lead WHERE visitor = '{visitor}')");
+
+    private sealed class Commit(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.CommitAsync();
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
 }
