@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CityIp.Benchmarks.Machine;
 using CityIp.LocalPlatform;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.IdentityModel.Tokens;
@@ -18,11 +19,15 @@ internal sealed class BenchPlatform : IAsyncDisposable
         (Platform, this.folder) = (platform, folder);
         Gateway = new HttpClient { BaseAddress = platform.GatewayUrl };
         Gateway.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        Counted = new CountedActivities(platform.Servers.Postgres.ConnectionString("analyticsdb"));
     }
 
     public RunningPlatform Platform { get; }
 
     public HttpClient Gateway { get; }
+
+    /// <summary>What Analytics has counted.</summary>
+    public CountedActivities Counted { get; }
 
     /// <summary>Publishes, reads, and is not held back by the limit that other keys have.</summary>
     public string Key { get; private set; } = string.Empty;
@@ -38,30 +43,32 @@ internal sealed class BenchPlatform : IAsyncDisposable
         {
             Variables = new Dictionary<string, string> { ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio", ["OTEL_TRACES_SAMPLER_ARG"] = "0.01" },
         });
-        using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(platform.KeysFile));
-        var names = keys.RootElement.GetProperty("keys");
-        var bench = new BenchPlatform(platform, folder, names.GetProperty("admin").GetString()!);
-        using var made = await bench.Gateway.PostAsJsonAsync("/v1/gateway/keys", new
+        try
         {
-            name = "bench",
-            organisation = "bench",
-            scopes = new[] { "events:publish", "analytics:read" },
-            sources = new[] { "urn:cityip:demo:" },
-            perSecond = 100_000,
-            burst = 100_000,
-        });
-        made.EnsureSuccessStatusCode();
-        bench.Key = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("secret").GetString()!;
-        return bench;
+            await WalWrites.TimeThemAsync(platform.Servers.Postgres.ConnectionString("postgres"));
+            using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(platform.KeysFile));
+            var bench = new BenchPlatform(platform, folder, keys.RootElement.GetProperty("keys").GetProperty("admin").GetString()!);
+            using var made = await bench.Gateway.PostAsJsonAsync("/v1/gateway/keys", new
+            {
+                name = "bench",
+                organisation = "bench",
+                scopes = new[] { "events:publish", "analytics:read" },
+                sources = new[] { "urn:cityip:demo:" },
+                perSecond = 100_000,
+                burst = 100_000,
+            });
+            made.EnsureSuccessStatusCode();
+            bench.Key = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("secret").GetString()!;
+            return bench;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>An expo with one booth, for the activities of a measurement.</summary>
-    public async Task CreateExpoAsync(string code)
-    {
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        await PostAsync("/v1/events/expos", new { code, names = new Dictionary<string, string> { ["en"] = $"Bench {code}" }, timeZone = "Asia/Shanghai", startsOn = today.AddDays(-1), endsOn = today.AddDays(1) });
-        await PostAsync($"/v1/events/expos/{code}/booths", new { code = "B1", exhibitorId = Guid.NewGuid(), exhibitorName = "Demo Bench Exhibitor 1", industry = "design", assetIds = Array.Empty<Guid>() });
-    }
+    public Task<BenchExpo> CreateExpoAsync(string name, int marked = 0) => BenchExpo.CreateAsync(Gateway, $"bench-{name}", marked);
 
     /// <summary>The token that the gateway would give its services, for a baseline that goes round the gateway.</summary>
     public string IdentityToken()
@@ -70,29 +77,14 @@ internal sealed class BenchPlatform : IAsyncDisposable
         return Identity.Sign(caller, new SymmetricSecurityKey(Encoding.UTF8.GetBytes(Platform.Data.Secret("identity"))), DateTimeOffset.UtcNow);
     }
 
-    public async Task<long> StoredAsync(string expo) => Total(await Gateway.GetFromJsonAsync<JsonElement>($"/v1/events/expos/{expo}/activities/counts"));
-
-    public async Task<long> CountedAsync(string expo)
-    {
-        using var answer = await Gateway.GetAsync($"/v1/analytics/expos/{expo}/counts?grain=expo");
-        return answer.IsSuccessStatusCode ? Total(await answer.Content.ReadFromJsonAsync<JsonElement>()) : 0;
-    }
+    public async Task<long> StoredAsync(BenchExpo expo) =>
+        (await Gateway.GetFromJsonAsync<JsonElement>($"/v1/events/expos/{expo.Code}/activities/counts")).GetProperty("total").GetInt64();
 
     public async ValueTask DisposeAsync()
     {
         Gateway.Dispose();
+        await Counted.DisposeAsync();
         await Platform.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static long Total(JsonElement counts) => counts.GetProperty("total").GetInt64();
-
-    private async Task PostAsync(string path, object body)
-    {
-        using var answer = await Gateway.PostAsJsonAsync(path, body);
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"POST {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        }
     }
 }

@@ -155,15 +155,24 @@ public sealed class RunningPlatform : IAsyncDisposable
         return Dashboard is null ? variables : WithTelemetry(variables, shape.Name, Dashboard.GrpcPort);
     }
 
-    private static Dictionary<string, string> WithTelemetry(Dictionary<string, string> variables, string name, int port) => new(variables)
+    /// <summary>Whatever was asked for goes before what every run has: a bench samples traces as a deployment would.</summary>
+    internal static Dictionary<string, string> WithTelemetry(Dictionary<string, string> variables, string name, int port)
     {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://localhost:{port}",
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc",
-        ["OTEL_SERVICE_NAME"] = name,
-        ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Guid.NewGuid().ToString("N")[..8]}",
-        ["OTEL_TRACES_SAMPLER"] = "always_on",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
-        ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
-        ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
-    };
+        var all = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://localhost:{port}",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc",
+            ["OTEL_SERVICE_NAME"] = name,
+            ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Guid.NewGuid().ToString("N")[..8]}",
+            ["OTEL_TRACES_SAMPLER"] = "always_on",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+        };
+        foreach (var (variable, value) in variables)
+        {
+            all[variable] = value;
+        }
+        return all;
+    }
 }

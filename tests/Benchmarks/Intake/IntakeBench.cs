@@ -1,76 +1,106 @@
-using System.Diagnostics;
-using System.Text;
+using CityIp.Benchmarks.Arithmetic;
 using CityIp.Benchmarks.Load;
+using CityIp.Benchmarks.Machine;
 using CityIp.Benchmarks.Reporting;
+using CityIp.LocalPlatform;
 
 namespace CityIp.Benchmarks.Intake;
 
-/// <summary>Activity through the gateway, durable and counted, against the same rows put into the same tables by nothing but SQL.</summary>
-internal static class IntakeBench
+/// <summary>
+/// Activity through the gateway, durable and counted: single ones against the bare door, batches against raw SQL; both at full load and at half of what
+/// full load came to.
+/// </summary>
+internal sealed class IntakeBench(BenchPlatform bench, BenchReport report, TimeSpan length)
 {
-    private const int Connections = 64;
-    private const string Path = "/v1/events/activities";
+    /// <summary>Connections of a load, by the activities in a request.</summary>
+    public static int Connections(int size) => size == 1 ? 64 : 16;
 
-    public static async Task RunAsync(BenchPlatform platform, BenchReport report, TimeSpan length)
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(10), MostWarmUp = TimeSpan.FromSeconds(20);
+
+    public async Task RunAsync()
     {
-        Console.WriteLine("Raw: the same rows into the same tables, one connection, nothing else running.");
-        var raw = await RawInsert.RunAsync(platform.Platform.Servers.Postgres.ConnectionString("eventsdb"), length);
-        report.Add(new("raw INSERT … SELECT unnest … ON CONFLICT, 500 rows a statement", raw, "rows/s"));
-
-        Console.WriteLine("Intake through the gateway.");
-        await MeasureAsync(platform, report, "single activity per request", 1, length, raw);
-        await MeasureAsync(platform, report, "batches of 100", 100, length, raw);
-    }
-
-    private static async Task MeasureAsync(BenchPlatform platform, BenchReport report, string what, int size, TimeSpan length, double raw)
-    {
-        var expo = $"bench-{size}-{Guid.NewGuid().ToString("N")[..6]}";
-        await platform.CreateExpoAsync(expo);
-        var connections = size == 1 ? Connections : 16;
-        await RunAsync(platform, expo, "warm", size, connections, TimeSpan.FromSeconds(2), 0);
-        var before = await platform.StoredAsync(expo);
-
-        var full = await RunAsync(platform, expo, "full", size, connections, length, 0);
-        var stored = await platform.StoredAsync(expo) - before;
-        var backlog = before + stored - await platform.CountedAsync(expo);
-        var drain = Stopwatch.StartNew();
-        await UntilCountedAsync(platform, expo, before + stored);
-        if (full.Failures > 0 || stored != full.Items)
+        await using (var bare = new BareDoor(bench))
         {
-            throw new InvalidOperationException($"{what}: {full.Failures} requests failed; {full.Items} accepted, {stored} stored.");
+            await bare.StartAsync();
+            Console.WriteLine("Raw: the same rows into the same tables by one connection, 500 to a transaction: no parsing, no message, no HTTP.");
+            var raw = await RawInsert.RunAsync(bare.ConnectionString, length);
+            report.Add(new("raw: ledger and activity rows by SQL alone, 500 to a transaction", raw, "rows/s"));
+            Console.WriteLine("The bare door: the events service's code without gateway, identity, relay and consumers.");
+            var bareRate = await MeasureBareAsync(bare);
+            await bare.StopAsync();
+
+            Console.WriteLine("Through the gateway.");
+            await MeasureAsync("single activities", 1, "bare door", bareRate, Target.AtLeastOfBaseline(0.4, 0.6, aimValue: 4_000), Target.AtMost(50, 20));
+            await MeasureAsync("batches of 100", 100, "raw", raw, Target.AtLeastOfBaseline(0.3, 0.5, aimValue: 20_000), null);
         }
-        report.Add(new($"{what}, accepted through the gateway", full.ItemsPerSecond, "activities/s", "raw", raw, $"p50 {full.P50Milliseconds:0.0} ms, p99 {full.P99Milliseconds:0.0} ms; {connections} connections"));
-        report.Add(new($"{what}, counted", (stored - backlog) / full.Seconds, "activities/s", "accepted", full.ItemsPerSecond, $"backlog at the end {backlog}, counted {drain.Elapsed.TotalSeconds:0.0} s later"));
-
-        var half = await RunAsync(platform, expo, "half", size, connections, length, full.ItemsPerSecond / size / 2);
-        report.Add(new($"{what}, response time at half load", half.P99Milliseconds, "ms (p99)", Note: $"p50 {half.P50Milliseconds:0.0} ms at {half.ItemsPerSecond:0} activities/s"));
     }
 
-    private static Task<LoadResult> RunAsync(BenchPlatform platform, string expo, string phase, int size, int connections, TimeSpan length, double pace)
+    private async Task<double> MeasureBareAsync(BareDoor bare)
     {
-        var address = platform.GatewayAddress;
-        return LoadGenerator.RunAsync(address, connections, length, size, (connection, i) =>
-        {
-            var (type, body) = size == 1
-                ? ("application/cloudevents+json", Event(expo, $"{phase}-{connection}-{i}", i))
-                : ("application/cloudevents-batch+json", $"[{string.Join(',', Enumerable.Range(0, size).Select(n => Event(expo, $"{phase}-{connection}-{i}-{n}", n)))}]");
-            return Requests.Post(address, Path, platform.Key, type, Encoding.UTF8.GetBytes(body));
-        }, expectedStatus: 202, pace);
+        var expo = await bare.CreateExpoAsync();
+        await using var load = Start(bare.Url, expo, 1, "bare");
+        var warm = await load.WarmAsync(LeastWarmUp, MostWarmUp);
+        var begin = await Moment.ReadAsync(bench.Platform, bare);
+        var result = await load.MeasureAsync(length);
+        var usage = Usage.Between(begin, await Moment.ReadAsync(bench.Platform, bare));
+        await load.StopAsync();
+        Check("bare door", result, load.Items, await bare.StoredAsync());
+        report.Add(new("bare door: single activities", result.ItemsPerSecond, "activities/s", Note: Describe(result, 1, warm)));
+        report.Add(usage.ToFigure("bare door"));
+        return result.ItemsPerSecond;
     }
 
-    private static string Event(string expo, string id, int visitor) =>
-        $$"""{"specversion":"1.0","id":"{{id}}","source":"urn:cityip:demo:bench","type":"cityip.booth.visited.v1","time":"{{DateTimeOffset.UtcNow:O}}","datacontenttype":"application/json","data":{"expo":"{{expo}}","booth":"B1","badge":"BENCH-{{visitor % 5000}}"} }""";
-
-    private static async Task UntilCountedAsync(BenchPlatform platform, string expo, long count)
+    private async Task MeasureAsync(string what, int size, string baseline, double baselineRate, Target full, Target? response)
     {
-        var watch = Stopwatch.StartNew();
-        while (await platform.CountedAsync(expo) < count)
+        var expo = await bench.CreateExpoAsync($"{size}", Marks.AtOnce);
+        await using var load = Start(bench.GatewayAddress, expo, size, "full");
+        var warm = await load.WarmAsync(LeastWarmUp, MostWarmUp);
+        var begin = await Moment.ReadAsync(bench.Platform);
+        var measuring = load.MeasureAsync(length);
+        var backlog = await Backlog.WatchAsync(bench.Counted, expo, load, measuring);
+        var result = await measuring;
+        var usage = Usage.Between(begin, await Moment.ReadAsync(bench.Platform));
+        await load.StopAsync();
+        report.Add(new($"{what}, accepted through the gateway", result.ItemsPerSecond, "activities/s", baseline, baselineRate, Describe(result, size, warm)) { Target = full });
+        report.Add(new($"{what}, growth of what is accepted and not counted", backlog.GrowthPerSecond, "activities/s", Note: $"{backlog.Begin:0} at the beginning, {backlog.End:0} at the end; a hundredth of what is accepted counts as no growth")
         {
-            if (watch.Elapsed > TimeSpan.FromMinutes(3))
-            {
-                throw new TimeoutException($"Not everything was counted after three minutes: {await platform.CountedAsync(expo)} of {count}.");
-            }
-            await Task.Delay(20);
+            Target = Target.AtMost(Math.Round(result.ItemsPerSecond / 100)),
+        });
+        report.Add(usage.ToFigure(what));
+        var drained = await bench.Counted.UntilAsync(expo.Id, load.Items);
+        Check(what, result, load.Items, await bench.StoredAsync(expo));
+        report.Add(new($"{what}, all counted after the last answer", drained.TotalSeconds, "s"));
+        await MeasureHalfAsync(what, expo, size, result.RequestsPerSecond / 2, response);
+    }
+
+    private async Task MeasureHalfAsync(string what, BenchExpo expo, int size, double pace, Target? response)
+    {
+        await using var load = Start(bench.GatewayAddress, expo, size, "half", pace);
+        await load.WarmAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3));
+        var measuring = load.MeasureAsync(length * 1.5);
+        var waits = await Marks.WatchAsync(bench, expo, measuring);
+        var result = await measuring;
+        if (result.Failures > 0)
+        {
+            throw new InvalidOperationException($"{what} at half load: {result.Failures} requests failed.");
+        }
+        report.Add(new($"{what}, response time at half load", result.P99, "ms (p99)", Note: $"p50 {result.P50:0.0} ms, most {result.Sorted[^1]:0} ms; {pace:0} requests/s due at a constant rate, from the time each was due") { Target = response });
+        report.Add(new($"{what}, accepted → counted at half load", Percentile.Of(waits, 0.99), "ms (p99)", Note: $"p50 {Percentile.Of(waits, 0.5):0} ms, most {waits[^1]:0} ms; {waits.Length} activities from the answer until their count is committed") { Target = Target.AtMost(1_000, 300) });
+    }
+
+    private OfferedLoad Start(Uri address, BenchExpo expo, int size, string names, double pace = 0) => Start(bench, address, expo, size, $"{names}-{expo.Code}", pace);
+
+    /// <param name="names">Prefix of the ids.</param>
+    public static OfferedLoad Start(BenchPlatform bench, Uri address, BenchExpo expo, int size, string names, double pace = 0) =>
+        OfferedLoad.Start(address, Connections(size), size, number => new ActivityRequests(address, bench.Key, expo.Code, expo.Visited, size, number, names).Next, 202, pace);
+
+    private static string Describe(LoadResult result, int size, WarmUp warm) => $"p50 {result.P50:0.0} ms, p99 {result.P99:0.0} ms; {Connections(size)} connections; {warm}";
+
+    private static void Check(string what, LoadResult result, long accepted, long stored)
+    {
+        if (result.Failures > 0 || stored != accepted)
+        {
+            throw new InvalidOperationException($"{what}: {result.Failures} requests failed; {accepted} activities were accepted, {stored} are stored.");
         }
     }
 }

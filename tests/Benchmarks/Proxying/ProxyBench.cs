@@ -25,16 +25,17 @@ internal static class ProxyBench
             // A reader's key: an answer for one who may write is not cached.
             var gateway = await GetAsync(platform.GatewayAddress, path, platform.Key, length);
             var baseline = await GetAsync(nginx.Address, path, identity, length);
-            report.Add(new($"{what}, through the gateway", gateway.ItemsPerSecond, "requests/s", "nginx", baseline.ItemsPerSecond, $"p99 {gateway.P99Milliseconds:0.0} ms, nginx {baseline.P99Milliseconds:0.0} ms; {Connections} connections"));
+            report.Add(new($"{what}, through the gateway", gateway.ItemsPerSecond, "requests/s", "nginx", baseline.ItemsPerSecond, $"p99 {gateway.P99:0.0} ms, nginx {baseline.P99:0.0} ms; {Connections} connections"));
         }
     }
 
     private static async Task<LoadResult> GetAsync(Uri address, string path, string bearer, TimeSpan length)
     {
         var request = Requests.Get(address, path, bearer);
-        // Once unmeasured, so that neither pays for its first request.
-        await LoadGenerator.RunAsync(address, Connections, TimeSpan.FromSeconds(1), 1, (_, _) => request, 200);
-        var result = await LoadGenerator.RunAsync(address, Connections, length, 1, (_, _) => request, 200);
+        await using var load = OfferedLoad.Start(address, Connections, 1, _ => () => request, 200);
+        // Neither pays for its first requests.
+        await load.WarmAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(8));
+        var result = await load.MeasureAsync(length);
         return result.Failures == 0 ? result : throw new InvalidOperationException($"GET {path} at {address} failed {result.Failures} times of {result.Requests}.");
     }
 }

@@ -33,6 +33,16 @@ public sealed class What_a_service_is_given : IDisposable
     }
 
     [Fact]
+    public void What_was_asked_for_rather_than_what_every_run_has()
+    {
+        var given = RunningPlatform.WithTelemetry(new() { ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio" }, "catalog", 4317);
+
+        Assert.Equal("parentbased_traceidratio", given["OTEL_TRACES_SAMPLER"]);
+        Assert.Equal("catalog", given["OTEL_SERVICE_NAME"]);
+        Assert.Equal("always_on", RunningPlatform.WithTelemetry([], "catalog", 4317)["OTEL_TRACES_SAMPLER"]);
+    }
+
+    [Fact]
     public void Nothing_from_our_own_environment_but_what_programs_need()
     {
         var info = new ProcessStartInfo { Environment = { ["ConnectionStrings__cache"] = "somebody else's", ["OTEL_SERVICE_NAME"] = "us" } };
