@@ -17,9 +17,10 @@ var only = new Argument<string[]>("suite") { Description = $"{string.Join(", ", 
 only.AcceptOnlyFromAmong(all);
 var seconds = new Option<int>("--seconds") { Description = "How long each measurement lasts (1 to 600).", DefaultValueFactory = _ => 10 };
 var minutes = new Option<int>("--minutes") { Description = "How long the memory of the events process is watched (1 to 60); the requirement speaks of 10.", DefaultValueFactory = _ => 1 };
+var variables = new Option<string[]>("--variable") { Description = "NAME=VALUE given to every service of the platform, to try a setting or to profile: DOTNET_PerfMapEnabled=1 for perf.", DefaultValueFactory = _ => [] };
 var json = new Option<FileInfo>("--json") { Description = "Where the figures are written as JSON.", DefaultValueFactory = _ => new("artifacts/bench.json") };
 
-var command = new RootCommand("Measures the platform beside its baselines, in one run. A slow figure is said and is no failure; the exit code is not 0 when something could not be measured.") { only, seconds, minutes, json };
+var command = new RootCommand("Measures the platform beside its baselines, in one run. A slow figure is said and is no failure; the exit code is not 0 when something could not be measured.") { only, seconds, minutes, variables, json };
 command.SetAction(async parsed =>
 {
     var suites = parsed.GetValue(only) is { Length: > 0 } named ? named : all;
@@ -34,7 +35,7 @@ command.SetAction(async parsed =>
         }
         if (suites is not ["index"])
         {
-            await MeasurePlatformAsync(suites, report, length, TimeSpan.FromMinutes(Math.Clamp(parsed.GetValue(minutes), 1, 60)));
+            await MeasurePlatformAsync(suites, report, length, TimeSpan.FromMinutes(Math.Clamp(parsed.GetValue(minutes), 1, 60)), parsed.GetValue(variables)!);
         }
     }
     catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or HttpRequestException or IOException or System.Net.Sockets.SocketException or Npgsql.NpgsqlException or CityIp.LocalPlatform.StartException)
@@ -49,9 +50,9 @@ command.SetAction(async parsed =>
 });
 return await command.Parse(args).InvokeAsync();
 
-static async Task MeasurePlatformAsync(string[] suites, BenchReport report, TimeSpan length, TimeSpan memory)
+static async Task MeasurePlatformAsync(string[] suites, BenchReport report, TimeSpan length, TimeSpan memory, string[] variables)
 {
-    await using var platform = await BenchPlatform.StartAsync();
+    await using var platform = await BenchPlatform.StartAsync(variables);
     if (suites.Contains("intake"))
     {
         await new IntakeBench(platform, report, length).RunAsync();

@@ -16,13 +16,14 @@ internal sealed class HeatListeners : IDisposable
     /// <summary>Streams that have not ended.</summary>
     public int Open => Volatile.Read(ref open);
 
-    public static async Task<HeatListeners> ConnectAsync(BenchPlatform bench, BenchExpo expo, int count)
+    /// <param name="keys">Each opens <paramref name="each"/> streams: a key may have only so many.</param>
+    public static async Task<HeatListeners> ConnectAsync(BenchPlatform bench, BenchExpo expo, IEnumerable<string> keys, int each)
     {
         var listeners = new HeatListeners();
-        var request = Encoding.ASCII.GetBytes($"GET /v1/analytics/expos/{expo.Code}/heat HTTP/1.1\r\nHost: {bench.GatewayAddress.Authority}\r\nAuthorization: Bearer {bench.Key}\r\nAccept: text/event-stream\r\n\r\n");
-        foreach (var some in Enumerable.Range(0, count).Chunk(50))
+        foreach (var key in keys)
         {
-            await Task.WhenAll(some.Select(_ => listeners.OpenAsync(bench.GatewayAddress, request)));
+            var request = Encoding.ASCII.GetBytes($"GET /v1/analytics/expos/{expo.Code}/heat HTTP/1.1\r\nHost: {bench.GatewayAddress.Authority}\r\nAuthorization: Bearer {key}\r\nAccept: text/event-stream\r\n\r\n");
+            await Task.WhenAll(Enumerable.Range(0, each).Select(_ => listeners.OpenAsync(bench.GatewayAddress, request)));
         }
         return listeners;
     }

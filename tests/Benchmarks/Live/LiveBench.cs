@@ -8,19 +8,25 @@ namespace CityIp.Benchmarks.Live;
 /// <summary>What many listeners to an expo's live heat cost its intake: the rate without, with, and without them again, in one run of the load.</summary>
 internal static class LiveBench
 {
-    private const int Listeners = 500;
+    /// <summary>As many streams as a key may have, and as many partners as make 500 listeners.</summary>
+    private const int Keys = 25, Each = 20, Listeners = Keys * Each;
 
     public static async Task RunAsync(BenchPlatform bench, BenchReport report, TimeSpan length)
     {
         Console.WriteLine($"Live heat: {Listeners} listeners through the gateway to an expo that takes in single activities at full load.");
         var expo = await bench.CreateExpoAsync("live");
+        var keys = new List<string>();
+        for (var n = 1; n <= Keys; n++)
+        {
+            keys.Add(await bench.CreateKeyAsync($"listener {n}", "analytics:read"));
+        }
         await using var load = IntakeBench.Start(bench, bench.GatewayAddress, expo, 1, $"live-{expo.Code}");
         var warm = await load.WarmAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
         var before = await MeasureAsync(load, length);
         double with;
         Usage usage;
         string heard;
-        using (var listeners = await HeatListeners.ConnectAsync(bench, expo, Listeners))
+        using (var listeners = await HeatListeners.ConnectAsync(bench, expo, keys, Each))
         {
             await Task.Delay(TimeSpan.FromSeconds(2));
             var frames = listeners.Frames;
