@@ -1,4 +1,5 @@
 using CityIp.Analytics.Index;
+using CityIp.Analytics.Jobs;
 
 namespace CityIp.Analytics.Charts;
 
@@ -15,13 +16,16 @@ internal sealed class ChartData
     private readonly StageTable ranks;
     private readonly Dictionary<string, int> rows;
     private readonly IReadOnlyDictionary<string, string> names;
+    private readonly MissingView? missing;
 
     /// <param name="request">What was computed.</param>
     /// <param name="answer">With aggregated, ranks and coverage.</param>
     /// <param name="group">Group of units that is named with each unit.</param>
     /// <param name="names">Names by code in place of those of the request.</param>
-    public ChartData(IndexRequest request, IndexAnswer answer, string? group = null, IReadOnlyDictionary<string, string>? names = null)
+    /// <param name="missing">The choice for missing values, where it was made by a saved method.</param>
+    public ChartData(IndexRequest request, IndexAnswer answer, string? group = null, IReadOnlyDictionary<string, string>? names = null, MissingView? missing = null)
     {
+        this.missing = missing;
         (Request, Answer, this.names) = (request, answer, names ?? new Dictionary<string, string>());
         (scores, ranks) = (answer.Stages["aggregated"], answer.Stages["ranks"]);
         var time = answer.Analysis?.Time ?? scores.Rows.Max(r => r.Time);
@@ -68,6 +72,11 @@ internal sealed class ChartData
             notes.Add(about.Say(
                 $"Varied in {(Answer.Analysis?.Uncertainty ?? Answer.Analysis?.Sensitivity)!.Runs:N0} runs: {inputs}. A probability is the share of these runs, not of the future.",
                 $"在 {(Answer.Analysis?.Uncertainty ?? Answer.Analysis?.Sensitivity)!.Runs:N0} 次计算中变动：{inputs}。概率是这些计算中的占比，不是对未来的预测。"));
+        }
+
+        if (missing is not null)
+        {
+            notes.Add(about.Say($"Missing values: {missing.Statement}", missing.InChinese));
         }
 
         var sources = Answer.Sources ?? [];

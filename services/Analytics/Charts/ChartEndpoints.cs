@@ -12,7 +12,7 @@ internal static class ChartEndpoints
 {
     private static readonly TimeSpan Keep = TimeSpan.FromHours(1);
 
-    public static IServiceCollection AddCharts(this IServiceCollection services) => services.AddSingleton<SampleAnswers>();
+    public static IServiceCollection AddCharts(this IServiceCollection services) => services.AddSingleton<SampleAnswers>().AddSingleton<StoredCharts>().AddSingleton<StoredChartRequest>();
 
     public static IEndpointRouteBuilder MapCharts(this IEndpointRouteBuilder app)
     {
@@ -115,7 +115,7 @@ internal static class ChartEndpoints
         }
     }
 
-    private static ProblemHttpResult UnknownKind(string kind) =>
+    public static ProblemHttpResult UnknownKind(string kind) =>
         Problems.Of(404, "not-found", $"There is no chart '{kind}'. Charts are {string.Join(", ", ChartKind.All.Select(k => k.Name))}.");
 
     public static ProblemHttpResult Refused(IndexRefusedException refused) => Problems.Of(

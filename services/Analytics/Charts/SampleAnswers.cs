@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using CityIp.Analytics.Cities;
 using CityIp.Analytics.Index;
 using CityIp.Analytics.IndexService;
+using CityIp.Analytics.Jobs;
+using CityIp.Analytics.Publications;
 
 namespace CityIp.Analytics.Charts;
 
@@ -36,6 +38,9 @@ internal sealed class SampleAnswers(WorldCities cities, Computations computation
         return kept[key] = answer;
     }
 
+    /// <summary>The choice for missing values, as the published sample states it.</summary>
+    private static MissingView Missing { get; } = MissingView.In(SampleData.How(new WorldCities()), SampleIndex.Of(new WorldCities()).Dataset());
+
     public static ChartData Data(IndexRequest prepared, IndexAnswer answer, bool chinese) =>
-        new(prepared, answer, "country_or_region", chinese ? ChineseNames.All : SampleNames.Dimensions);
+        new(prepared, answer, "country_or_region", chinese ? ChineseNames.All : SampleNames.Dimensions, Missing);
 }

@@ -11,8 +11,8 @@ internal static class DataSheet
     public static readonly string[] ProvenanceRequired = ["uCode", "iCode"];
     private static readonly string[] ProvenanceKnown = [.. ProvenanceRequired, "Time", "Source", "Year", "Licence", "Flags"];
 
-    /// <summary>The units, and the line of each.</summary>
-    public static (List<DatasetUnit> Units, Dictionary<string, int> Lines) Of(CsvSheet sheet, MetaSheet.Read meta)
+    /// <summary>The units, and the line of each at its time.</summary>
+    public static (List<DatasetUnit> Units, Dictionary<(string Unit, double? Time), int> Lines) Of(CsvSheet sheet, MetaSheet.Read meta)
     {
         var groups = meta.Groups.Select(g => g.Code).ToHashSet();
         var numbers = meta.Indicators.Where(i => i.Level == 1).Select(i => i.Code).Concat(meta.Denominators.Select(d => d.Code)).ToHashSet();
@@ -21,7 +21,7 @@ internal static class DataSheet
             sheet.Refuse(1, unknown, $"no indicator, denominator or group of {MetaSheet.File} has this code");
         }
         string[] groupColumns = [.. sheet.Header.Where(groups.Contains)], numberColumns = [.. sheet.Header.Where(numbers.Contains)];
-        var (units, lines) = (new List<DatasetUnit>(), new Dictionary<string, int>(StringComparer.Ordinal));
+        var (units, lines) = (new List<DatasetUnit>(), new Dictionary<(string Unit, double? Time), int>());
         foreach (var row in sheet.Rows)
         {
             if (sheet.Text(row, "uCode") is not { } code)
@@ -29,12 +29,13 @@ internal static class DataSheet
                 sheet.Refuse(row.Line, "uCode", "is missing");
                 continue;
             }
-            lines[code] = row.Line;
+            var time = sheet.Number(row, "Time");
+            lines[(code, time)] = row.Line;
             units.Add(new()
             {
                 Code = code,
                 Name = sheet.Text(row, "uName"),
-                Time = sheet.Number(row, "Time"),
+                Time = time,
                 Groups = groupColumns.Length == 0 ? null : groupColumns.ToDictionary(group => group, group => sheet.Text(row, group)),
                 Values = numberColumns.ToDictionary(column => column, column => new DatasetValue(sheet.Number(row, column))),
             });
@@ -42,13 +43,14 @@ internal static class DataSheet
         return (units, lines);
     }
 
-    /// <summary>Puts sources, years, licences and flags to the values they are of.</summary>
-    public static void AddProvenance(CsvSheet sheet, List<DatasetUnit> units)
+    /// <summary>Puts sources, years, licences and flags to the values they are of, and gives the line that says so of each.</summary>
+    public static Dictionary<(string Unit, double? Time, string Column), int> AddProvenance(CsvSheet sheet, List<DatasetUnit> units)
     {
         foreach (var unknown in sheet.Header.Where(column => !ProvenanceKnown.Contains(column)))
         {
             sheet.Refuse(1, unknown, $"is not known in {ProvenanceFile}; known are {string.Join(", ", ProvenanceKnown)}");
         }
+        var lines = new Dictionary<(string Unit, double? Time, string Column), int>();
         var byKey = new Dictionary<(string, double?), DatasetUnit>();
         foreach (var unit in units)
         {
@@ -72,8 +74,10 @@ internal static class DataSheet
             else
             {
                 var flags = sheet.Text(row, "Flags")?.Split([';', ' '], StringSplitOptions.RemoveEmptyEntries);
+                lines[(code, unit.Time, column)] = row.Line;
                 unit.Values[column] = value with { Source = sheet.Text(row, "Source"), Year = sheet.Whole(row, "Year"), Licence = sheet.Text(row, "Licence"), Flags = flags is { Length: > 0 } ? flags : null };
             }
         }
+        return lines;
     }
 }

@@ -51,12 +51,9 @@ internal static class DatasetBody
         }
         var read = MetaSheet.Of(meta);
         var (units, lines) = DataSheet.Of(data, read);
-        if (provenance is not null)
-        {
-            DataSheet.AddProvenance(provenance, units);
-        }
+        var told = provenance is null ? [] : DataSheet.AddProvenance(provenance, units);
         var content = FormContent.Of(form, read, units, errors);
-        return Check(content, problem => new CsvPlaces(read.Lines, lines).Of(problem), errors);
+        return Check(content, problem => new CsvPlaces(read.Lines, lines, told).Of(problem), errors);
     }
 
     private static Sent<DatasetContent> Check(DatasetContent content, Func<IndexProblem, DocumentError> place, List<DocumentError>? before = null)

@@ -77,9 +77,9 @@ internal static class DatasetRules
         }
     }
 
-    private static void Unit(DatasetUnit unit, DatasetContent content, List<IndexProblem> problems)
+    private static void Unit(DatasetUnit unit, DatasetContent content, List<IndexProblem> all)
     {
-        var where = $"units[{unit.Code}]";
+        var (where, problems) = ($"units[{unit.Code}]", new List<IndexProblem>());
         Column(where, unit.Code, unit.Name, null, problems);
         foreach (var (group, value) in unit.Groups ?? [])
         {
@@ -101,6 +101,8 @@ internal static class DatasetRules
                 problems.Add(new($"{where}.values.{column}.flags", $"has at most {MostFlags} different flags, each 1 to 32 lower-case letters, digits and hyphens"));
             }
         }
+        // In panel data a unit has a row for each time.
+        all.AddRange(problems.Select(problem => problem with { Time = unit.Time }));
     }
 
     private static void Column(string where, string? code, string? name, string? unit, List<IndexProblem> problems, bool required = false)

@@ -21,7 +21,7 @@ internal static class ComputationEndpoints
 
     public static IEndpointRouteBuilder MapComputations(this IEndpointRouteBuilder app)
     {
-        app.MapCharts().MapReport();
+        app.MapCharts().MapStoredCharts().MapReport();
         var group = app.MapGroup("/v1/analytics/index").WithTags("Index").RequireScope("analytics:read");
         group.MapPost("/computations", Compute).WithName("ComputeIndex")
             .WithSummary("Compute a composite index, its ranks and how sure they are, from the data and method sent")

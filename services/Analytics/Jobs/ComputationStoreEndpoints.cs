@@ -16,6 +16,7 @@ internal static class ComputationStoreEndpoints
         var read = app.MapGroup(Path).WithTags("Index").RequireScope("analytics:read");
         read.MapGet("/", ListAsync).WithName("ListIndexComputations")
             .WithSummary("Computations that are kept, the newest first, by dataset, method or state")
+            .WithDescription($"A computation that is over is kept for {RetentionOptions.Days} days unless the deployment sets Index:KeepComputations, then removed with its stages and runs; one that is published is kept for good, and so is one that a kept one repeats.")
             .Produces<Page<ComputationView>>().ProducesProblem(400).WithExample($$"""{ "items": [ {{JobExamples.View}} ], "next": null }""");
         read.MapGet("/{id:guid}", GetAsync).WithName("ReadIndexComputation")
             .WithSummary("How a computation stands: state, percent and runs done, errors, and what there is to read of it")

@@ -73,8 +73,9 @@ internal sealed class ComputationWork(NpgsqlDataSource source, IConfiguration co
     {
         await RunBlocks.ClearAsync(source, claim.Id, cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        var data = (await connection.FindDatasetAsync(claim.Dataset, claim.DatasetVersion, cancellation))!.Value.Content;
-        var method = (await connection.FindMethodAsync(claim.Method, claim.MethodVersion, cancellation))!.Value.Content;
+        // No endpoint deletes a version; an operator with SQL, or a restore of a part of the database, can.
+        var data = (await connection.FindDatasetAsync(claim.Dataset, claim.DatasetVersion, cancellation) ?? throw Gone("dataset", claim.Dataset, claim.DatasetVersion)).Content;
+        var method = (await connection.FindMethodAsync(claim.Method, claim.MethodVersion, cancellation) ?? throw Gone("method", claim.Method, claim.MethodVersion)).Content;
         await connection.CloseAsync();
         var kept = new[] { ("uncertainty", method.Analysis?.Uncertainty), ("sensitivity", method.Analysis?.Sensitivity) }.Where(analysis => analysis.Item2?.KeepRuns == true).Select(analysis => analysis.Item1).ToHashSet();
         var watch = new RunWatch(progress.Tell, kept.Count == 0 ? null : (analysis, block) =>
@@ -86,6 +87,8 @@ internal sealed class ComputationWork(NpgsqlDataSource source, IConfiguration co
         });
         return await Task.Run(() => ComputationResult.Of(data, method, claim.Time, watch, cancellation), CancellationToken.None);
     }
+
+    private static IndexRefusedException Gone(string kind, string code, int version) => new(kind, $"version {version} of {kind} '{code}' is not there any more, so it cannot be computed");
 
     /// <summary>Renews the lease, tells how far it is, and stops the work when it is no longer ours.</summary>
     private async Task BeatAsync(Claim claim, Progress progress, CancellationTokenSource stop, CancellationToken over)

@@ -15,6 +15,14 @@ internal sealed record UnitView(string Code, string? Name, IReadOnlyDictionary<s
 /// <param name="Of">Values of indicators there would be without gaps.</param>
 internal sealed record MissingView(string Choice, int Missing, int Of, string Statement)
 {
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string InChinese => string.Create(CultureInfo.InvariantCulture, $"缺失值：{Of:N0} 个指标值中缺 {Missing:N0} 个；") + Choice switch
+    {
+        "impute" => "已插补；得分旁的数据覆盖为插补前有值指标的占比。",
+        "reweight" => "不计入，同组其他指标的权重相应增加；得分旁的数据覆盖为有值指标的占比。",
+        _ => "如有缺失则不予计算。",
+    };
+
     public static MissingView In(MethodContent method, IndexDataset dataset)
     {
         var missing = dataset.Raw.Values.Count(double.IsNaN);

@@ -43,7 +43,7 @@ internal static class ClaimEndpoints
         {
             return Problems.Bad("invalid-rank", $"Ranks are from 1 to {index.Answer.Units.Count}.", "rank");
         }
-        var said = Claims(configuration).FirstOrDefault(claim => claim.Rank == rank && index.FindUnit(claim.Unit ?? city) == code);
+        var said = RankClaim.Configured(configuration).FirstOrDefault(claim => claim.Rank == rank && index.FindUnit(claim.Unit ?? city) == code);
         return new Tagged<ClaimView>(await test.TestAsync(connection, publication!, index, code, rank, said, cancellationToken), null, ComputationJson.Options);
     }
 
@@ -56,7 +56,7 @@ internal static class ClaimEndpoints
             return problem;
         }
         var tested = new List<ClaimView>();
-        foreach (var claim in Claims(configuration))
+        foreach (var claim in RankClaim.Configured(configuration))
         {
             // A claim about a unit that this index does not rank is none about this index.
             if (index!.FindUnit(claim.Unit ?? configuration["City:Unit"]) is { } code && index.Ranking().Any(row => row.Unit == code))
@@ -78,6 +78,4 @@ internal static class ClaimEndpoints
             ? (publication, index, null)
             : (null, null, Problems.Conflict("no-uncertainty", $"Publication {publication.Number} has no uncertainty analysis, so nothing can be said of how sure its ranks are. Publish a computation by a method that has one."));
     }
-
-    private static List<RankClaim> Claims(IConfiguration configuration) => configuration.GetSection("City:Claims").Get<List<RankClaim>>() ?? [];
 }

@@ -16,6 +16,9 @@ internal sealed class RankClaim
 
     /// <summary>What is known of how it was arrived at.</summary>
     public string? Note { get; init; }
+
+    /// <summary>The claims of the configuration, for whoever shows or tests them.</summary>
+    public static List<RankClaim> Configured(IConfiguration configuration) => configuration.GetSection("City:Claims").Get<List<RankClaim>>() ?? [];
 }
 
 /// <param name="Source">Who said so; null when it is the caller's question.</param>

@@ -2,6 +2,7 @@ using CityIp.Analytics.Charts;
 using CityIp.Analytics.Cities;
 using CityIp.Analytics.Index;
 using CityIp.Analytics.IndexService;
+using CityIp.Analytics.Publications;
 using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,7 +20,7 @@ internal static class ReportEndpoints
         app.MapGroup("/v1/analytics/index").WithTags("Index").RequireScope("analytics:read")
             .MapGet("/sample/report", Report).WithName("ReadSampleReport")
             .WithSummary("A printable page about one city in the sample index: ranking, interval, profile, gap, what drives it, sources")
-            .WithDescription("unit is a city by name, the deployment's own when it is not given. claim is a rank that is claimed for it and tested; that of the configuration when the unit is the deployment's own. HTML for A4, in English or Chinese.")
+            .WithDescription("unit is a city by name, the deployment's own when it is not given. claim is a rank that is claimed for it and tested; when it is not given, the first that the configuration (City:Claims) has about the city. HTML for A4, in English or Chinese.")
             .Produces<string>(200, Picture.Html)
             .ProducesProblem(400).ProducesProblem(422).ProducesProblem(503);
         return app;
@@ -31,7 +32,7 @@ internal static class ReportEndpoints
         var chinese = Picture.IsChinese(request, lang);
         var own = configuration["City:Unit"];
         var city = (unit ?? own) is { } name ? City.IdOf(name) : null;
-        var claimed = own is not null && city == City.IdOf(own) ? ReportClaim.Configured(configuration) : null;
+        var claimed = RankClaim.Configured(configuration).FirstOrDefault(said => (said.Unit ?? own) is { } about && City.IdOf(about) == city) is { } first ? new ReportClaim(first.Rank, first.Source) : null;
         claimed = claim is { } rank ? new(rank, claimed?.Rank == rank ? claimed.Source : null) : claimed;
         try
         {
@@ -48,8 +49,4 @@ internal static class ReportEndpoints
 
 /// <summary>A rank that somebody claims: tested, never an input.</summary>
 /// <param name="Source">Who says so; null when the reader gave the number.</param>
-internal sealed record ReportClaim(int Rank, string? Source)
-{
-    public static ReportClaim? Configured(IConfiguration configuration) =>
-        configuration.GetValue<int?>("City:Claim:Rank") is { } rank ? new(rank, configuration["City:Claim:Source"]) : null;
-}
+internal sealed record ReportClaim(int Rank, string? Source);

@@ -22,7 +22,7 @@ internal sealed record VersionView<T>(string Code, int Version, int Latest, stri
 /// <param name="Line">Line of the file on which the row begins; the header is line 1.</param>
 internal sealed record DocumentError(string? File, int? Line, string? Column, string Where, string Message)
 {
-    public static DocumentError Of(IndexProblem problem) => new(null, null, null, problem.Where, problem.Message);
+    public static DocumentError Of(IndexProblem problem) => new(null, null, null, problem.Time is { } time ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{problem.Where} at time {time:R}") : problem.Where, problem.Message);
 }
 
 /// <summary>What came with a request: content, or the problem with it.</summary>

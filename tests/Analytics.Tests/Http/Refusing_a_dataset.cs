@@ -75,8 +75,38 @@ public sealed class Refusing_a_dataset(AnalyticsApplication application)
 
         var errors = (await RefusedAsync(await client.PostAsync(Datasets, form), 422, "dataset-refused")).GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("file")} {e.GetProperty("line")} {e.GetProperty("column")}").ToList();
 
-        Assert.Equal(["iProvenance 3 uCode", "iProvenance 4 iCode", "iData 3 a.year"], errors);
+        Assert.Equal(["iProvenance 3 uCode", "iProvenance 4 iCode", "iProvenance 5 Year"], errors);
     }
+
+    [Theory]
+    [InlineData("u2,a,=1+1,2019,,", "Source")]
+    [InlineData("u2,a,Somebody,12,,", "Year")]
+    [InlineData("u2,a,Somebody,2019,+free,", "Licence")]
+    [InlineData("u2,a,Somebody,2019,,Not-A-Flag", "Flags")]
+    [InlineData("u2,a,Somebody,this year,,", "Year")]
+    public async Task A_mistake_in_where_a_value_is_from_is_told_by_the_sheet_row_and_column_it_stands_in(string row, string column)
+    {
+        using var client = application.Writer();
+        using var form = Form(NewCode("bad"), ("iMeta", Meta), ("iData", Data), ("iProvenance", $"uCode,iCode,Source,Year,Licence,Flags\nu1,a,Somebody,2019,CC0,estimated\n{row}\n"));
+
+        Assert.Equal([$"iProvenance 3 {column}"], Places(await RefusedAsync(await client.PostAsync(Datasets, form), 422, "dataset-refused")));
+    }
+
+    [Fact]
+    public async Task A_mistake_in_panel_data_is_told_by_the_row_of_its_time()
+    {
+        using var client = application.Writer();
+        const string Panel = "uCode,Time,a,b\nu1,2018,1,2\nu2,2018,3,4\nu1,2019,5,6\nu2,2019,7,8\nu1,2019,9,9\n";
+        using var twice = Form(NewCode("bad"), ("iMeta", Meta), ("iData", Panel));
+        using var provenance = Form(NewCode("bad"), ("iMeta", Meta), ("iData", Panel.Replace("u1,2019,9,9\n", "", StringComparison.Ordinal)), ("iProvenance", "uCode,Time,iCode,Year\nu1,2019,a,2019\nu1,2018,a,18\n"));
+        using var name = Form(NewCode("bad"), ("iMeta", Meta), ("iData", "uName,uCode,Time,a,b\n=One,u1,2018,1,2\nTwo,u2,2018,3,4\nOne,u1,2019,5,6\nTwo,u2,2019,7,8\n"));
+
+        Assert.Equal(["iData 6 uCode"], Places(await RefusedAsync(await client.PostAsync(Datasets, twice), 422, "dataset-refused")));
+        Assert.Equal(["iProvenance 3 Year"], Places(await RefusedAsync(await client.PostAsync(Datasets, provenance), 422, "dataset-refused")));
+        Assert.Equal(["iData 2 uName"], Places(await RefusedAsync(await client.PostAsync(Datasets, name), 422, "dataset-refused")));
+    }
+
+    private static IEnumerable<string> Places(JsonElement problem) => problem.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("file")} {e.GetProperty("line")} {e.GetProperty("column")}");
 
     [Fact]
     public async Task A_form_without_its_files_is_refused()

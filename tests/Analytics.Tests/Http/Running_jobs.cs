@@ -133,6 +133,25 @@ public sealed class Running_jobs(AnalyticsApplication application)
         await RefusedAsync(await client.ComputeAsync(data, await application.SaveMethodAsync()), 422, "idempotency-key-reused");
     }
 
+    [Theory]
+    [InlineData("dataset")]
+    [InlineData("method")]
+    public async Task A_job_whose_input_is_gone_fails_with_the_reason(string kind)
+    {
+        var id = Guid.Parse(await LostAsync(attempts: 1, lease: "1 hour"));
+        // No endpoint deletes a version: this is an operator with SQL, while the job waits.
+        await application.ExecuteAsync($"""
+            DELETE FROM index_document_version v USING index_computation c WHERE c.id = '{id}' AND v.kind = '{kind}' AND v.code = c.{kind}_code;
+            UPDATE index_computation SET state = 'queued', claim = NULL, lease_until = NULL WHERE id = '{id}'
+            """);
+
+        var view = await application.OverAsync($"{id}");
+
+        var error = view.GetProperty("errors")[0];
+        Assert.Equal(("failed", kind), (view.GetProperty("state").GetString(), error.GetProperty("where").GetString()));
+        Assert.Contains("is not there any more", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_job_that_does_not_compute_fails_with_every_problem()
     {

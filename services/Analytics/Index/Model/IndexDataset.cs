@@ -74,12 +74,12 @@ internal sealed class IndexDataset
             }
             else if (!seen.Add((unit.Code, unit.Time)))
             {
-                problems.Add(new($"{where}.code", unit.Time is { } t ? $"given twice for time {t:R}" : "given twice"));
+                problems.Add(new($"{where}.code", unit.Time is { } t ? $"given twice for time {t:R}" : "given twice", unit.Time));
             }
 
             if (unit.Time is null != (input.Units[0].Time is null))
             {
-                problems.Add(new($"{where}.time", "either every unit has a time or none"));
+                problems.Add(new($"{where}.time", "either every unit has a time or none", unit.Time));
             }
 
             foreach (var (column, value) in unit.Values.OrderBy(v => v.Key, StringComparer.Ordinal))
@@ -87,11 +87,11 @@ internal sealed class IndexDataset
                 found.Add(column);
                 if (!indicators.Contains(column) && !denominators.Contains(column))
                 {
-                    problems.Add(new($"{where}.values.{column}", "no indicator or denominator has this code"));
+                    problems.Add(new($"{where}.values.{column}", "no indicator or denominator has this code", unit.Time));
                 }
                 else if (value is { } v && !double.IsFinite(v) && !double.IsNaN(v))
                 {
-                    problems.Add(new($"{where}.values.{column}", "is infinite"));
+                    problems.Add(new($"{where}.values.{column}", "is infinite", unit.Time));
                 }
             }
         }

@@ -34,7 +34,9 @@ internal sealed record Unit(string Code)
 internal sealed record IndexInput(IReadOnlyList<Indicator> Indicators, IReadOnlyList<Unit> Units);
 
 /// <summary>What is wrong and where: <c>indicators[Goods].parent</c>, <c>units[AUT].values.GDP</c>, <c>steps.treat.skew</c>.</summary>
-internal sealed record IndexProblem(string Where, string Message);
+/// <param name="Time">Of the unit in panel data, where it is there at several times.</param>
+internal sealed record IndexProblem(
+    string Where, string Message, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] double? Time = null);
 
 /// <summary>Input or method refused; every problem found is listed, not only the first.</summary>
 internal sealed class IndexRefusedException(IReadOnlyList<IndexProblem> problems)
