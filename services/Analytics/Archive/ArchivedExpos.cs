@@ -1,5 +1,6 @@
 using CityIp.Analytics.Counting;
 using CityIp.Analytics.Recount;
+using CityIp.Analytics.Sustainability;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,7 +8,7 @@ namespace CityIp.Analytics.Archive;
 
 /// <summary>
 /// Deletes what is kept of single visitors of archived expos, and their minutes. Hourly counts stay, and so do the figures of distinct visitors as
-/// they were shown last.
+/// they were shown last, and those of each asset by day.
 /// </summary>
 internal sealed class ArchivedExpos(NpgsqlDataSource source, Visitors visitors, ILogger<ArchivedExpos> log)
 {
@@ -48,7 +49,9 @@ internal sealed class ArchivedExpos(NpgsqlDataSource source, Visitors visitors, 
         {
             await turn.ExecuteNonQueryAsync(cancellationToken);
         }
-        var figures = ArchivedVisitors.Of(await visitors.CountAsync(expo));
+        var counted = await visitors.CountAsync(expo);
+        var figures = ArchivedVisitors.Of(counted);
+        await VisitorDays.KeepAsync(connection, expo, counted, visitors.SuppressBelow);
         await using var batch = new NpgsqlBatch(connection)
         {
             Timeout = 600,

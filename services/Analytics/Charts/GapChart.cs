@@ -7,7 +7,6 @@ internal static class GapChart
 {
     public const int MostParts = 60;
     private const double Row = 34;
-    private const double PlotLeft = 316;
     private const double PlotRight = Sheet.Right - 104;
 
     public static string Draw(ChartData data, ChartQuery asked, bool chinese)
@@ -51,8 +50,13 @@ internal static class GapChart
             at.Add(gap.Logarithmic ? at[^1] * Math.Exp(part.Gap) : at[^1] + part.Gap);
         }
 
-        var span = at.Max() - at.Min();
-        var axis = Axis.Over(at.Min() - (span * 0.08), at.Max(), PlotLeft, PlotRight);
+        var plotLeft = Lettering.PlotLeft(Sheet.Left, parts.Select(part => Lettering.Width(data.Name(part.Code, part.Name), 12)).Concat([Lettering.Width(unit.Label, 13), Lettering.Width(whom, 13)]), 200, 440);
+        var (span, low, high) = (at.Max() - at.Min(), Math.Min(0, at.Min()), Math.Max(0, at.Max()));
+        // Bars have their length from 0 on. Where the steps would be too small to see, the axis is broken and says so.
+        var broken = span < 0.1 * (high - low) && at.Min() > 0;
+        var axis = broken ? Axis.Over(at.Min() - Math.Max(span * 0.3, at.Min() * 1e-6), at.Max(), plotLeft, PlotRight) : Axis.Over(low, high, plotLeft, PlotRight);
+        var scale = broken ? sheet.Say($"score; the axis is broken: it starts at {Axis.Text(axis.Low)}, not at 0", $"得分；坐标轴有截断：起点为 {Axis.Text(axis.Low)}，不是 0") : sheet.Say("score; bars start at 0", "得分；条形自 0 起");
+        svg.Text(Sheet.Right, top - 26, scale, 10.5, broken ? Ink.Orange : Ink.Muted, "end", broken);
         var last = top + ((parts.Count + 2) * Row);
         foreach (var tick in axis.Ticks)
         {
@@ -61,7 +65,7 @@ internal static class GapChart
             svg.Text(axis.At(tick), last + 15, Axis.Text(tick), 10.5, Ink.Muted, "middle");
         }
 
-        End(svg, top, axis, unit.Label, sheet.Say($"rank {unit.Rank} of {data.Ranked}", $"第 {unit.Rank} 位，共 {data.Ranked} 个"), gap.Score, Ink.Orange);
+        End(svg, top, axis, broken, unit.Label, sheet.Say($"rank {unit.Rank} of {data.Ranked}", $"第 {unit.Rank} 位，共 {data.Ranked} 个"), gap.Score, Ink.Orange);
         for (var k = 0; k < parts.Count; k++)
         {
             var (y, part) = (top + ((k + 1) * Row), parts[k]);
@@ -69,19 +73,29 @@ internal static class GapChart
             svg.Line(from, y - (Row / 2) + 10, from, y + (Row / 2), Ink.Strong, 1, "2 2");
             svg.Rect(Math.Min(from, to), y + 7, Math.Max(1.5, Math.Abs(to - from)), Row - 14, part.Gap >= 0 ? Ink.Strong : Ink.Blue, 1.5);
             svg.Text(Math.Max(from, to) + 6, y + (Row / 2) + 4, Step(gap, part), 11.5, part.Gap >= 0 ? Ink.Text : Ink.Blue, bold: true);
-            svg.Text(Sheet.Left, y + 15, Lettering.Fit(data.Name(part.Code, part.Name), 12, PlotLeft - 14 - Sheet.Left), 12);
+            svg.Text(Sheet.Left, y + 15, Lettering.Fit(data.Name(part.Code, part.Name), 12, plotLeft - 14 - Sheet.Left), 12);
             svg.Text(Sheet.Left, y + 28, sheet.Say($"rank {part.Rank?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–"} · weight {Lettering.Percent(part.Weight)}", $"第 {part.Rank?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–"} 位 · 权重 {Lettering.Percent(part.Weight)}"), 10, Ink.Muted);
         }
 
-        End(svg, last - Row, axis, whom, sheet.Say($"gap {Total(gap)}", $"差距 {Total(gap)}"), gap.BenchmarkScore, Ink.Text);
+        End(svg, last - Row, axis, broken, whom, sheet.Say($"gap {Total(gap)}", $"差距 {Total(gap)}"), gap.BenchmarkScore, Ink.Text);
         Legend(svg, top - 30, sheet);
     }
 
-    private static void End(Svg svg, double y, Axis axis, string label, string below, double score, string fill)
+    private static void End(Svg svg, double y, Axis axis, bool broken, string label, string below, double score, string fill)
     {
-        svg.Rect(PlotLeft, y + 7, axis.At(score) - PlotLeft, Row - 14, fill, 1.5);
-        svg.Text(axis.At(score) + 6, y + (Row / 2) + 4, Lettering.Score(score), 12, fill, bold: true);
-        svg.Text(Sheet.Left, y + 15, Lettering.Fit(char.ToUpperInvariant(label[0]) + label[1..], 12, PlotLeft - 14 - Sheet.Left), 12, bold: true);
+        var (from, to) = (axis.At(broken ? axis.Low : 0), axis.At(score));
+        svg.Rect(Math.Min(from, to), y + 7, Math.Abs(to - from), Row - 14, fill, 1.5);
+        if (broken)
+        {
+            // Two strokes through the bar, as one breaks an axis by hand.
+            foreach (var x in new[] { from + 7, from + 12 })
+            {
+                svg.Line(x - 3, y + Row - 4, x + 3, y + 4, Ink.Paper, 2.5);
+            }
+        }
+
+        svg.Text(Math.Max(from, to) + 6, y + (Row / 2) + 4, Lettering.Score(score), 12, fill, bold: true);
+        svg.Text(Sheet.Left, y + 15, Lettering.Fit(char.ToUpperInvariant(label[0]) + label[1..], 12, axis.From - 14 - Sheet.Left), 12, bold: true);
         svg.Text(Sheet.Left, y + 28, below, 10, Ink.Muted);
     }
 

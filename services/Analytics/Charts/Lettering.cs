@@ -35,7 +35,7 @@ internal static class Lettering
     public static IReadOnlyList<string> Wrap(string words, double size, double width, int most)
     {
         var (lines, line) = (new List<string>(), new StringBuilder());
-        foreach (var piece in Pieces(words))
+        foreach (var piece in Pieces(words).SelectMany(piece => Chopped(piece, size, width)))
         {
             if (line.Length > 0 && Width(line + piece.TrimEnd(), size) > width)
             {
@@ -52,6 +52,33 @@ internal static class Lettering
             : [.. lines.Take(most - 1).Select(l => Fit(l, size, width)), Fit(string.Join(' ', lines.Skip(most - 1)), size, width)];
     }
 
+    /// <summary>A word that is longer than a line, an address for example, goes on in the next.</summary>
+    private static IEnumerable<string> Chopped(string piece, double size, double width)
+    {
+        if (Width(piece.TrimEnd(), size) <= width)
+        {
+            yield return piece;
+            yield break;
+        }
+
+        var part = new StringBuilder();
+        foreach (var rune in piece.EnumerateRunes())
+        {
+            if (part.Length > 0 && Width(part.ToString() + rune, size) > width)
+            {
+                yield return part.ToString();
+                part.Clear();
+            }
+
+            part.Append(rune.ToString());
+        }
+
+        yield return part.ToString();
+    }
+
+    /// <summary>Where a plot begins so that the labels at its left are whole, within bounds.</summary>
+    public static double PlotLeft(double left, IEnumerable<double> widths, double least, double most) => Math.Clamp(left + widths.DefaultIfEmpty(0).Max() + 14, least, most);
+
     private static IEnumerable<string> Pieces(string words)
     {
         var piece = new StringBuilder();
@@ -66,7 +93,7 @@ internal static class Lettering
             }
 
             piece.Append(rune.ToString());
-            if (Rune.IsWhiteSpace(rune))
+            if (Rune.IsWhiteSpace(rune) && !IsWithinLicence(piece))
             {
                 yield return piece.ToString();
                 piece.Clear();
@@ -75,6 +102,9 @@ internal static class Lettering
 
         yield return piece.ToString();
     }
+
+    /// <summary>CC BY 4.0 stays in one line.</summary>
+    private static bool IsWithinLicence(StringBuilder piece) => piece.ToString().TrimEnd() is var words && (words == "CC" || words.StartsWith("CC BY", StringComparison.Ordinal) && !words.Any(char.IsDigit));
 
     private static bool IsWide(Rune rune) => rune.Value >= 0x2e80;
 

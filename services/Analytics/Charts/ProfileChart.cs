@@ -7,7 +7,6 @@ internal static class ProfileChart
 {
     public const int MostRows = 120;
     public const int MostPeers = 5;
-    private const double PlotLeft = 330;
     private const double PlotRight = 752;
 
     public static string Draw(ChartData data, ChartQuery asked, bool chinese)
@@ -53,7 +52,8 @@ internal static class ProfileChart
         Legend(svg, top + 12, [unit, .. peers]);
         var (first, last) = (top + 58, top + 58 + rows.Sum(Height));
         double[] values = [.. rows.SelectMany(e => data.Units.Select(u => data.Score(u.Code, e))).OfType<double>()];
-        var axis = Axis.Over(values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(1).Max(), PlotLeft, PlotRight);
+        var plotLeft = Lettering.PlotLeft(Sheet.Left, rows.Select(e => Indent(data, e) + Lettering.Width(e.Label, 11.5)), 200, 470);
+        var axis = Axis.Over(values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(1).Max(), plotLeft, PlotRight);
         foreach (var tick in axis.Ticks)
         {
             svg.Line(axis.At(tick), first, axis.At(tick), last, Ink.Grid);
@@ -67,17 +67,19 @@ internal static class ProfileChart
         foreach (var element in rows)
         {
             var middle = y + (Height(element) / 2);
-            var (top1, indent) = (element == data.Root || element.Level > 1, (data.Root.Level - element.Level) * 14);
+            var (top1, indent) = (element == data.Root || element.Level > 1, Indent(data, element));
             if (element.Level == data.Root.Level - 1)
             {
                 svg.Line(Sheet.Left, y, Sheet.Right, y, Ink.Grid);
             }
 
-            svg.Text(Sheet.Left + indent, middle + 4, Lettering.Fit(element.Label, 11.5, PlotLeft - 14 - Sheet.Left - indent), 11.5, bold: top1);
+            svg.Text(Sheet.Left + indent, middle + 4, Lettering.Fit(element.Label, 11.5, plotLeft - 14 - Sheet.Left - indent), 11.5, bold: top1);
             One(svg, middle, data, unit, peers, element, axis, sheet);
             y += Height(element);
         }
     }
+
+    private static double Indent(ChartData data, ChartElement element) => (data.Root.Level - element.Level) * 14;
 
     private static void One(Svg svg, double y, ChartData data, ChartUnit unit, IReadOnlyList<ChartUnit> peers, ChartElement element, Axis axis, Sheet sheet)
     {

@@ -7,6 +7,10 @@ internal static class SensitivityChart
 {
     private const double Row = 50;
     private const double PlotLeft = 316;
+
+    /// <summary>Only a share above this is most of it.</summary>
+    private const double Half = 0.5;
+
     private const double PlotRight = Sheet.Right - 96;
 
     public static string Draw(ChartData data, ChartQuery asked, bool chinese)
@@ -21,7 +25,7 @@ internal static class SensitivityChart
         {
             Title = asked.Title ?? sheet.Say($"What drives {what}", $"什么决定{what}"),
             Says = decided
-                ? sheet.Say($"Most of the uncertainty comes from {indices[0].Label}.", $"不确定性主要来自：{indices[0].Label}。")
+                ? Says(sheet, [.. indices.Select(p => p.i)], input => data.Name(input))
                 : sheet.Say("It is the same in every run: no choice of method drives it.", "每次计算结果相同：没有任何方法选择影响它。"),
             Notes =
             [
@@ -33,6 +37,32 @@ internal static class SensitivityChart
         var description = string.Join("; ", indices.Select(p => sheet.Say($"{p.Label}: alone {Two(p.i.First)}, total {Two(p.i.Total)}", $"{p.Label}：单独 {Two(p.i.First)}，总计 {Two(p.i.Total)}")));
         return sheet.Draw(56 + (indices.Count * Row) + 20, $"{sheet.Says} {description}.", (svg, top) => Body(svg, top, sheet, indices));
     }
+
+    /// <summary>
+    /// In numbers. "Most" is said only where the choice by itself accounts for more than half of the variance, with the whole of its interval; total effects
+    /// overlap, so that even the largest of them is no part of a whole.
+    /// </summary>
+    internal static string Says(Sheet sheet, IReadOnlyList<SobolIndexView> indices, Func<string, string> name)
+    {
+        if (indices.MaxBy(index => index.First ?? 0) is { FirstLow: > Half } most)
+        {
+            return sheet.Say(
+                $"Most of the variance comes from {name(most.Input)} by itself: {Interval(sheet, most.First, most.FirstLow, most.FirstHigh)}.",
+                $"方差大部分来自{name(most.Input)}本身：{Interval(sheet, most.First, most.FirstLow, most.FirstHigh)}。");
+        }
+
+        var ordered = indices.OrderByDescending(index => index.Total ?? 0).Take(2).ToList();
+        string Total(SobolIndexView index) => $"{name(index.Input)} {Interval(sheet, index.Total, index.TotalLow, index.TotalHigh)}";
+        var apart = ordered is [var first, var second] && first.TotalLow > second.TotalHigh;
+        return sheet.Say("No choice by itself accounts for clearly more than half of the variance. ", "没有任何一项选择本身明显解释一半以上的方差。")
+            + (ordered.Count == 1
+                ? sheet.Say($"Total effect: {Total(ordered[0])}.", $"总效应：{Total(ordered[0])}。")
+                : sheet.Say($"Largest total effects: {Total(ordered[0])}, then {Total(ordered[1])}", $"总效应最大：{Total(ordered[0])}，其次{Total(ordered[1])}")
+                    + (apart || ordered[0].TotalLow is null ? sheet.Say(".", "。") : sheet.Say("; their intervals overlap.", "；两者区间重叠。")));
+    }
+
+    private static string Interval(Sheet sheet, double? value, double? low, double? high) =>
+        low is null || high is null ? Two(value) : sheet.Say($"{Two(value)} ({Two(low)} to {Two(high)})", $"{Two(value)}（{Two(low)} 至 {Two(high)}）");
 
     private static void Body(Svg svg, double top, Sheet sheet, List<(SobolIndexView i, string Label)> indices)
     {

@@ -15,9 +15,10 @@ internal sealed record Sheet(string Kind, bool Chinese, string Title, string Say
     public string Draw(double body, string description, Action<Svg, double> draw)
     {
         const double TitleSize = 21, SaysSize = 13.5, NoteSize = 10.5;
-        var title = Lettering.Wrap(Title, TitleSize, Right - Left, 2);
+        var title = Lettering.Wrap(Title, TitleSize, Right - Left, 4);
         var says = Says.Length == 0 ? [] : Lettering.Wrap(Says, SaysSize, Right - Left, 4);
-        IReadOnlyList<string> notes = [.. Notes.SelectMany(note => Lettering.Wrap(note, NoteSize, Right - Left, 3)).Take(16)];
+        // Whatever their length: sources end with their licence.
+        IReadOnlyList<string> notes = [.. Notes.SelectMany(note => Lettering.Wrap(note, NoteSize, Right - Left, int.MaxValue))];
         var top = 24 + (title.Count * 27) + (says.Count * 19) + 10;
         var height = top + body + 14 + (notes.Count * 15) + 16;
         var svg = new Svg(Width, height, Kind, Chinese ? "zh-Hans" : "en", Title, description);

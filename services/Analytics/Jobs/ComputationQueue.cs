@@ -40,6 +40,7 @@ internal static class ComputationQueue
         WHERE {Mine}
         """;
     private const string Fail = $"UPDATE index_computation SET state = 'failed', finished_at = now(), lease_until = NULL, failure = @failure WHERE {Mine}";
+    private const string DropRunsOfFailed = "DELETE FROM index_run_block WHERE computation_id = (SELECT id FROM index_computation WHERE id = @id AND state = 'failed')";
     private const string Release = $"UPDATE index_computation SET state = 'queued', claim = NULL, lease_until = NULL, attempts = attempts - 1, runs_done = 0 WHERE {Mine}";
     private const string InsertPart = "INSERT INTO index_computation_part (computation_id, name, body) VALUES (@id, @name, @body)";
 
@@ -87,8 +88,12 @@ internal static class ComputationQueue
         await transaction.CommitAsync(cancellationToken);
     }
 
-    public static Task FailAsync(NpgsqlDataSource source, Claim claim, IReadOnlyList<IndexProblem> problems, CancellationToken cancellationToken) =>
-        ExecuteAsync(source, Fail, cancellationToken, new("id", claim.Id), new("token", claim.Token), Failure(problems));
+    /// <summary>Runs that were kept of it until then are no result.</summary>
+    public static async Task FailAsync(NpgsqlDataSource source, Claim claim, IReadOnlyList<IndexProblem> problems, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(source, Fail, cancellationToken, new("id", claim.Id), new("token", claim.Token), Failure(problems));
+        await ExecuteAsync(source, DropRunsOfFailed, cancellationToken, new NpgsqlParameter("id", claim.Id));
+    }
 
     /// <summary>Gives it back as if it had not been begun: the service is stopping.</summary>
     public static Task ReleaseAsync(NpgsqlDataSource source, Claim claim, CancellationToken cancellationToken) =>

@@ -11,10 +11,11 @@ internal static class RunBlocks
 {
     private const string Clear = "DELETE FROM index_run_block WHERE computation_id = @id";
 
-    // A process that has lost the computation must not write into the runs of the one that has it now.
+    // A process that has lost the computation must not write into the runs of the one that has it now. The row is held while a block is written: who cancels
+    // it, or takes it up again, waits for the block and removes it with the others.
     private const string Insert = """
         INSERT INTO index_run_block (computation_id, analysis, first, count, body)
-        SELECT @id, @analysis, @first, @count, @body WHERE EXISTS (SELECT FROM index_computation WHERE id = @id AND claim = @token AND state = 'running')
+        SELECT id, @analysis, @first, @count, @body FROM (SELECT id FROM index_computation WHERE id = @id AND claim = @token AND state = 'running' FOR SHARE) AS mine
         ON CONFLICT (computation_id, analysis, first) DO UPDATE SET body = excluded.body
         """;
 

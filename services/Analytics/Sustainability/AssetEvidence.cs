@@ -1,6 +1,5 @@
 using System.Globalization;
 using CityIp.Analytics.Chain;
-using CityIp.Analytics.Counting;
 
 namespace CityIp.Analytics.Sustainability;
 
@@ -73,34 +72,22 @@ internal static class AssetEvidence
         {
             return Unknown(rule, Platform, asOf, "The catalog gives no daily visitor capacity above 0 of the asset (dailyVisitorCapacity), so visitors cannot be set against it.");
         }
-        var busiest = VisitorsByDay(facts.Visitors.Where(row => InWindow(row.Day, day)), suppressBelow).OrderDescending().Take(SustainabilityMethod.BusiestDays).ToList();
+        var rows = facts.Visitors.Where(row => InWindow(row.Day, day)).ToList();
+        if (rows.Where(row => row.Visitors is null).Select(row => row.Day).Distinct().Count() is > 0 and var lost)
+        {
+            return Unknown(rule, Platform, asOf, $"On {lost} days of the {SustainabilityMethod.WindowDays} the asset was at an expo that has been archived without figures by day, so which days were the busiest is not known any more.");
+        }
+        var busiest = VisitorsByDay(rows, suppressBelow).OrderDescending().Take(SustainabilityMethod.BusiestDays).ToList();
         return busiest.Count == 0
             ? Unknown(rule, Platform, asOf, $"On no day of the {SustainabilityMethod.WindowDays} have enough visitors been counted with the asset that a figure may be shown (fewer than {suppressBelow} are hidden).")
             : Known(rule, busiest.Average() / facts.Capacity.Value, Platform, null, asOf);
     }
 
-    /// <summary>
-    /// Visitors of each day that may be shown, rounded down to a multiple of the suppression limit: the score is worked out from the rounded
-    /// figure, so that nobody can be told from two scores that follow each other.
-    /// </summary>
-    private static IEnumerable<long> VisitorsByDay(IEnumerable<DayOfVisitors> rows, int suppressBelow)
-    {
-        var days = new Dictionary<DateOnly, long>();
-        foreach (var expo in rows.GroupBy(row => row.ExpoId))
-        {
-            // The whole expo's figure is shown elsewhere: days are hidden so that a small one cannot be worked out from it.
-            var figures = expo.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => group.Sum(row => row.Visitors));
-            var parts = figures.Keys.ToList();
-            var whole = DateOnly.MaxValue;
-            figures[whole] = figures.Values.Sum();
-            var hidden = Suppression.Hidden(figures, [new SuppressionGroup<DateOnly>(whole, parts)], suppressBelow);
-            foreach (var part in parts.Where(part => !hidden.Contains(part)))
-            {
-                days[part] = days.GetValueOrDefault(part) + (figures[part] / suppressBelow * suppressBelow);
-            }
-        }
-        return days.Values.Where(visitors => visitors > 0);
-    }
+    /// <summary>Visitors of each day that may be shown, over all expos.</summary>
+    private static IEnumerable<long> VisitorsByDay(IReadOnlyList<DayOfVisitors> rows, int suppressBelow) =>
+        rows.Where(row => !row.AsShown).GroupBy(row => row.ExpoId).SelectMany(expo => VisitorDays.Shown(expo, suppressBelow))
+            .Concat(rows.Where(row => row.AsShown).Select(row => (row.Day, Visitors: row.Visitors ?? 0)))
+            .GroupBy(day => day.Day).Select(day => day.Sum(one => one.Visitors)).Where(visitors => visitors > 0);
 
     private static bool InWindow(DateOnly of, DateOnly day) => of <= day && of > day.AddDays(-SustainabilityMethod.WindowDays);
 

@@ -9,7 +9,9 @@ internal sealed record KnownAssessment(string Aspect, DateOnly AssessedOn, doubl
 internal sealed record DayOfTouches(DateOnly Day, long Touches, long Leads);
 
 /// <summary>Distinct visitors with the asset at an expo on a day (of the expo's time zone).</summary>
-internal sealed record DayOfVisitors(Guid ExpoId, DateOnly Day, long Visitors);
+/// <param name="Visitors">Null when nobody knows any more: the expo was archived when no days were kept.</param>
+/// <param name="AsShown">True for a figure of an archived expo: hidden ones are gone, the others rounded already.</param>
+internal sealed record DayOfVisitors(Guid ExpoId, DateOnly Day, long? Visitors, bool AsShown = false);
 
 /// <summary>A deal in one of its states.</summary>
 internal sealed record DealState(Guid DealId, long Version, IReadOnlyList<Guid> AssetIds, string Stage, IReadOnlyList<DealAmount> Amounts, DateTimeOffset OccurredAt);

@@ -1,3 +1,4 @@
+using CityIp.Analytics.Counting;
 using CityIp.Contracts;
 using Npgsql;
 
@@ -24,19 +25,6 @@ internal static class FactsReader
         GROUP BY 1, 2
         """;
 
-    // Only of assets with a capacity, which is what they are set against.
-    private const string Visitors = """
-        SELECT asset.id, cell.expo_id, (seen.hour AT TIME ZONE coalesce(expo.time_zone, 'UTC'))::date, count(DISTINCT seen.visitor)
-        FROM cell
-        CROSS JOIN unnest(cell.asset_ids) AS named (id)
-        JOIN asset ON asset.id = named.id AND asset.daily_visitor_capacity > 0
-        JOIN cell_visitor AS seen ON seen.cell = cell.id AND seen.hour >= @from
-        LEFT JOIN expo ON expo.id = cell.expo_id
-        LEFT JOIN expo_generation AS shown ON shown.expo_id = cell.expo_id
-        WHERE cell.generation = coalesce(shown.generation, 0)
-        GROUP BY 1, 2, 3
-        """;
-
     private const string Deals = "SELECT deal_id, version, asset_ids, stage, amounts, occurred_at FROM deal_state";
 
     private const string DealsUpTo = "SELECT max(occurred_at) FROM deal_state";
@@ -44,7 +32,8 @@ internal static class FactsReader
     /// <param name="connection">What is read first may be a moment older than what is read last; the next run makes it up.</param>
     /// <param name="from">The first day that any window reaches to.</param>
     /// <param name="counting">Read before the counters are: what it promises is in them.</param>
-    public static async Task<IReadOnlyList<(AssetFacts Facts, string Name)>> ReadAsync(NpgsqlConnection connection, DateOnly from, DateTimeOffset? counting, CancellationToken cancellationToken)
+    /// <param name="visitors">Says what of visitors is hidden.</param>
+    public static async Task<IReadOnlyList<(AssetFacts Facts, string Name)>> ReadAsync(NpgsqlConnection connection, DateOnly from, DateTimeOffset? counting, Visitors visitors, CancellationToken cancellationToken)
     {
         var since = new NpgsqlParameter("from", from.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
         var assets = await connection.ListAsync(Assets, row => (Id: row.GetGuid(0), Names: row.GetFieldValue<Dictionary<string, string>>(1), Capacity: row.IsDBNull(2) ? (int?)null : row.GetInt32(2)), [], cancellationToken);
@@ -52,8 +41,7 @@ internal static class FactsReader
             row.IsDBNull(3) ? null : row.GetDouble(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5))), [], cancellationToken)).ToLookup(row => row.Asset, row => row.Found);
         var touches = (await connection.ListAsync(Touches, row => (Asset: row.GetGuid(0), Day: new DayOfTouches(row.GetFieldValue<DateOnly>(1), row.GetInt64(2), row.GetInt64(3))), [since.Clone()], cancellationToken))
             .ToLookup(row => row.Asset, row => row.Day);
-        var visitors = (await connection.ListAsync(Visitors, row => (Asset: row.GetGuid(0), Day: new DayOfVisitors(row.GetGuid(1), row.GetFieldValue<DateOnly>(2), row.GetInt64(3))), [since.Clone()], cancellationToken))
-            .ToLookup(row => row.Asset, row => row.Day);
+        var days = await VisitorDays.ReadAsync(connection, from, visitors, cancellationToken);
         var states = await connection.ListAsync(Deals, row => new DealState(row.GetGuid(0), row.GetInt64(1), row.GetFieldValue<Guid[]>(2), row.GetString(3),
             row.GetFieldValue<List<DealAmount>>(4), row.GetFieldValue<DateTimeOffset>(5)), [], cancellationToken);
         // All states of a deal that ever named the asset: a later state may have left it out.
@@ -61,7 +49,7 @@ internal static class FactsReader
             .ToLookup(pair => pair.Asset, pair => pair.Deal);
         var upTo = new KnownUpTo(counting, (await connection.ListAsync(DealsUpTo, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), [], cancellationToken))[0]);
         return [.. assets.Select(asset => (
-            new AssetFacts(asset.Id, asset.Capacity, [.. assessments[asset.Id]], [.. touches[asset.Id]], [.. visitors[asset.Id]], [.. deals[asset.Id].SelectMany(deal => deal)], upTo),
+            new AssetFacts(asset.Id, asset.Capacity, [.. assessments[asset.Id]], [.. touches[asset.Id]], [.. days[asset.Id]], [.. deals[asset.Id].SelectMany(deal => deal)], upTo),
             asset.Names.GetValueOrDefault("en") ?? asset.Names.Values.FirstOrDefault() ?? asset.Id.ToString()))];
     }
 

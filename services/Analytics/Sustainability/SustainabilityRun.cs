@@ -12,7 +12,7 @@ namespace CityIp.Analytics.Sustainability;
 /// Works out the scores of the last days of all published assets and stores them. Each day's score is of what happened up to that day, as known
 /// now: late evidence restates the days it belongs to, and a repetition changes nothing. Scores, alarms and their messages are one transaction.
 /// </summary>
-internal sealed class SustainabilityRun(AnalyticsDb db, IOptions<PrivacyOptions> privacy, SustainabilityMetrics metrics, ILogger<SustainabilityRun> log)
+internal sealed class SustainabilityRun(AnalyticsDb db, Visitors visitors, IOptions<PrivacyOptions> privacy, SustainabilityMetrics metrics, ILogger<SustainabilityRun> log)
 {
     /// <summary>Evidence that comes later than this no longer changes a stored score.</summary>
     public const int RestatedDays = 30;
@@ -25,7 +25,7 @@ internal sealed class SustainabilityRun(AnalyticsDb db, IOptions<PrivacyOptions>
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await SustainabilityTable.LockAsync(connection, cancellationToken);
         var watermark = await Watermark.ReadAsync(connection, cancellationToken);
-        var known = await FactsReader.ReadAsync(connection, first.AddDays(-SustainabilityMethod.WindowDays), watermark.AsOf, cancellationToken);
+        var known = await FactsReader.ReadAsync(connection, first.AddDays(-SustainabilityMethod.WindowDays), watermark.AsOf, visitors, cancellationToken);
         var stored = (await SustainabilityTable.ScoresAsync(connection, today.AddDays(-SustainabilityAlarm.LookBackDays), null, cancellationToken)).ToLookup(score => score.Asset);
 
         var history = stored.ToDictionary(scores => scores.Key, scores => scores.ToDictionary(score => score.Period));

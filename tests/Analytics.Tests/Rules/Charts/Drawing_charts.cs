@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Xml.Linq;
 using CityIp.Analytics.Charts;
 using CityIp.Analytics.Cities;
@@ -20,7 +21,7 @@ public sealed class Drawing_charts
         var chart = ChartKind.Find(kind)!;
         var prepared = chart.Prepare(request, asked);
         var answer = IndexComputation.Run(prepared);
-        return chart.Draw(sample ? new ChartData(prepared, answer, "country_or_region", chinese ? ChineseNames.All : SampleNames.Dimensions) : new ChartData(prepared, answer, asked.Group), asked, chinese);
+        return chart.Draw(sample ? SampleAnswers.Data(prepared, answer, chinese) : new ChartData(prepared, answer, asked.Group), asked, chinese);
     }
 
     [Theory]
@@ -146,7 +147,52 @@ public sealed class Drawing_charts
         Assert.Empty(codes.Except(ChineseNames.All.Keys));
     }
 
+    [Theory]
+    [MemberData(nameof(Every))]
+    public void Nothing_of_the_sample_is_cut_and_the_sources_end_with_their_licence(string kind, bool chinese)
+    {
+        var texts = XDocument.Parse(Draw(kind, Sample, new() { Unit = "shanghai", Claim = kind == "ranking" ? 13 : null }, chinese)).Root!.Descendants(Svg + "text").Select(t => t.Value).ToList();
+
+        Assert.DoesNotContain(texts, t => t.Contains('…', StringComparison.Ordinal));
+        Assert.Contains(texts, t => t.Contains("CC BY 4.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_long_source_is_wrapped_whatever_its_length()
+    {
+        var source = string.Join(' ', Enumerable.Range(0, 300).Select(k => $"word{k}")) + " https://example.org/" + new string('x', 400) + " CC BY-SA 4.0";
+
+        var texts = XDocument.Parse(Draw("gap", Sample with { Sources = [source] }, new() { Unit = "shanghai" })).Root!.Descendants(Svg + "text").Select(t => t.Value).ToList();
+
+        Assert.Contains(texts, t => t.EndsWith("CC BY-SA 4.0", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, t => t.Contains('…', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bars_of_a_gap_start_at_0_or_the_axis_says_where_it_starts()
+    {
+        static List<string> Texts(string svg) => [.. XDocument.Parse(svg).Root!.Descendants(Svg + "text").Select(t => t.Value)];
+        var close = Sample with { Steps = [.. Sample.Steps.Take(2), new() { ["do"] = Json("normalise"), ["method"] = Json("zscore"), ["mean"] = JsonSerializer.SerializeToElement(1000), ["sd"] = JsonSerializer.SerializeToElement(5) }, new() { ["do"] = Json("aggregate") }] };
+        var around = Sample with { Steps = [.. Sample.Steps.Take(2), new() { ["do"] = Json("normalise"), ["method"] = Json("zscore") }, new() { ["do"] = Json("aggregate") }] };
+
+        Assert.Contains("score; bars start at 0", Texts(Draw("gap", Sample, new() { Unit = "shanghai" })));
+        Assert.Contains("0", Texts(Draw("gap", Sample, new() { Unit = "shanghai" })));
+        Assert.Contains(Texts(Draw("gap", close, new() { Unit = "shanghai" })), t => t.StartsWith("score; the axis is broken: it starts at ", StringComparison.Ordinal) && !t.Contains("at 0,", StringComparison.Ordinal));
+        Assert.Contains("score; bars start at 0", Texts(Draw("gap", around, new() { Unit = "shanghai" })));
+    }
+
+    [Theory]
+    [InlineData(0.62, 0.55, 0.70, "Most of the variance comes from a by itself: 0.62 (0.55 to 0.70).")]
+    [InlineData(0.52, 0.47, 0.57, "No choice by itself accounts for clearly more than half of the variance. Largest total effects: a 0.80 (0.70 to 0.90), then b 0.40 (0.36 to 0.45).")]
+    [InlineData(0.90, null, null, "No choice by itself accounts for clearly more than half of the variance. Largest total effects: a 0.80 (0.70 to 0.90), then b 0.40 (0.36 to 0.45).")]
+    public void Most_is_said_only_of_what_is_clearly_more_than_half(double first, double? low, double? high, string says)
+    {
+        SobolIndexView[] indices = [new("b", 0.1, 0.40, 0.05, 0.15, 0.36, 0.45), new("a", first, 0.80, low, high, 0.70, 0.90)];
+
+        Assert.Equal(says, SensitivityChart.Says(new Sheet("sensitivity", false, "", "", []), indices, name => name));
+    }
+
     private static double Number(XElement element, string attribute) => double.Parse((string)element.Attribute(attribute)!, CultureInfo.InvariantCulture);
 
-    private static System.Text.Json.JsonElement Json(string text) => System.Text.Json.JsonSerializer.SerializeToElement(text);
+    private static JsonElement Json(string text) => JsonSerializer.SerializeToElement(text);
 }
