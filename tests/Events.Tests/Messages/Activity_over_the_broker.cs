@@ -70,6 +70,34 @@ public sealed class Activity_over_the_broker(EventsApplication events) : IAsyncL
     }
 
     [Fact]
+    public async Task Of_a_devices_source_is_held_as_a_dead_letter_whatever_its_publisher_may_say()
+    {
+        var expo = await events.ExpoAsync();
+        // Registered for every source there is.
+        var publisher = $"publisher-{Guid.NewGuid():N}";
+        await events.Sql("INSERT INTO publisher (broker_user, version, organisation, sources) VALUES ($1, 1, 'test-organisation', ARRAY['urn:'])", publisher);
+        var headers = new Dictionary<string, object?> { ["cityip-user-id"] = publisher };
+        var (device, own) = ($"urn:cityip:device:{Guid.NewGuid()}", Activity.Visit(expo.Code));
+        var (single, inBatch, inBinary) = (Of(device), Of(device), Of(device));
+
+        await Send(Structured, single.ToJsonString(), user, headers);
+        await Send(Batch, new JsonArray(inBatch.DeepClone(), own.DeepClone()).ToJsonString(), user, headers);
+        await Binary(inBinary, "cloudEvents_", headers);
+
+        await Eventually.True(async () => await events.Ask<long>("SELECT count(*) FROM dead_letter WHERE sender = $1", publisher) == 3);
+        Assert.Equal(3, await events.Ask<long>("SELECT count(*) FROM dead_letter WHERE sender = $1 AND reason = 'refused' AND detail LIKE 'foreign-source:%' AND pointer = 'source' AND state = 'held'", publisher));
+        await Eventually.True(async () => await events.StoredAsync(expo) == 1);
+        Assert.Equal(own["id"]!.GetValue<string>(), await events.Ask<string>("SELECT event_id FROM activity WHERE expo_id = $1", expo.Id));
+
+        JsonObject Of(string source)
+        {
+            var visit = Activity.Visit(expo.Code);
+            visit["source"] = source;
+            return visit;
+        }
+    }
+
+    [Fact]
     public async Task That_cannot_be_read_or_comes_from_nobody_is_held_as_a_dead_letter()
     {
         var mark = Guid.NewGuid().ToString("N");
@@ -199,11 +227,11 @@ public sealed class Activity_over_the_broker(EventsApplication events) : IAsyncL
         return channel.BasicPublishAsync(BrokerIntake.Exchange, "booth.kiosk-7", mandatory: true, properties, Encoding.UTF8.GetBytes(body));
     }
 
-    private ValueTask Binary(JsonObject item, string prefix) => Send(
+    private ValueTask Binary(JsonObject item, string prefix, Dictionary<string, object?>? headers = null) => Send(
         "application/json",
         item["data"]!.ToJsonString(),
         user,
-        item.Where(member => member.Key != "data").ToDictionary(member => prefix + member.Key, member => (object?)member.Value!.GetValue<string>()));
+        item.Where(member => member.Key != "data").Select(member => KeyValuePair.Create(prefix + member.Key, (object?)member.Value!.GetValue<string>())).Concat(headers ?? []).ToDictionary());
 
     /// <summary>None waits with the broker, and none is inside the door.</summary>
     private async Task IsEmptied() => await Eventually.True(async () =>

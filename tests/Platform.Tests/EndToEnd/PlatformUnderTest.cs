@@ -37,12 +37,11 @@ public sealed class PlatformUnderTest : IAsyncLifetime
         registered.EnsureSuccessStatusCode();
     }
 
+    /// <summary>RabbitMQ, as a publisher registered for <c>urn:cityip:demo:</c> who may publish and nothing else.</summary>
+    public Uri Broker => new UriBuilder(Platform.Servers.RabbitMq.ConnectionString()) { UserName = BrokerUser, Password = BrokerPassword }.Uri;
+
     /// <summary>An expo day of this size, over HTTP and RabbitMQ.</summary>
-    internal DemoOptions ExpoDay(int visitors, double speed = 0)
-    {
-        var broker = new UriBuilder(Platform.Servers.RabbitMq.ConnectionString()) { UserName = BrokerUser, Password = BrokerPassword };
-        return new(Platform.GatewayUrl, AdminKey, PublisherKey, broker.Uri, visitors, speed);
-    }
+    internal DemoOptions ExpoDay(int visitors, double speed = 0) => new(Platform.GatewayUrl, AdminKey, PublisherKey, Broker, visitors, speed);
 
     public async Task<JsonElement> GetAsync(string path)
     {
