@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CityIp.LocalPlatform;
 using CityIp.Platform.Tests.Truth;
 using CityIp.Testing;
@@ -27,8 +28,10 @@ public sealed class A_part_killed(PlatformUnderTest platform)
         var expo = await OwnExpo.SetUpAsync(platform);
         await using var load = SteadyLoad.Begin(platform, expo, journal);
         await TakesInAsync("the load has begun");
+        var back = new List<string>();
         foreach (var name in InTurn)
         {
+            var killed = Stopwatch.StartNew();
             var (part, unanswered) = (platform.Platform.Part(name), journal.Told(Answer.None));
             await part.KillAsync();
             Assert.False(part.Runs);
@@ -42,11 +45,13 @@ public sealed class A_part_killed(PlatformUnderTest platform)
             }
             await part.StartAsync(TestContext.Current.CancellationToken);
             await TakesInAsync($"both doors take activity in after {name} was killed");
+            back.Add($"{name} after {killed.Elapsed.TotalSeconds:0.0} s");
         }
         await load.StopAsync(Patience);
 
         var reading = await Reading.SettledAsync(platform, expo, journal);
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{journal.Lines.Count} activities, {reading.Stored.Count} stored, {reading.Letters.Count} dead letters, {reading.Counts.Count} counts; {string.Join(", ", Enum.GetValues<Answer>().Select(answer => $"{answer} {journal.Told(answer)}"))}; full speed again: {string.Join(", ", back)}.");
         var findings = Checker.Judge(journal, expo, reading);
         Assert.True(findings.Count == 0, $"{findings.Count} findings over {journal.Lines.Count} activities, the first of them: {string.Join('\n', findings.Take(20))}");
         Assert.All(Enum.GetValues<Answer>().Except([Answer.Conflict]), answer => Assert.True(journal.Told(answer) > 0, $"no sender was ever told {answer}: the load did not try it"));

@@ -77,7 +77,7 @@ public sealed class The_checker(PlatformUnderTest platform)
     [InlineData("hall", "UPDATE hall_hour SET count = count + 1 WHERE expo_id = $1")]
     [InlineData("booth", "UPDATE booth_hour SET count = count - 1 WHERE expo_id = $1")]
     [InlineData("district", "DELETE FROM district_hour WHERE expo_id = $1")]
-    [InlineData("asset", "UPDATE asset_hour SET hour = hour + interval '1 hour' WHERE expo_id = $1")]
+    [InlineData("asset", "UPDATE asset_hour SET hour = hour + interval '1 day' WHERE expo_id = $1")]
     [InlineData("minute", "DELETE FROM cell_minute USING cell WHERE cell.id = cell AND cell.expo_id = $1")]
     [InlineData("visitors", "DELETE FROM cell_visitor USING cell WHERE cell.id = cell AND cell.expo_id = $1")]
     public async Task Names_a_count_that_is_not_the_journals(string grain, string sql)
