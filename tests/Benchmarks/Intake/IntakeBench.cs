@@ -15,7 +15,7 @@ internal sealed class IntakeBench(BenchPlatform bench, BenchReport report, TimeS
     /// <summary>Connections of a load, by the activities in a request.</summary>
     public static int Connections(int size) => size == 1 ? 64 : 16;
 
-    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(10), MostWarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(10), MostWarmUp = TimeSpan.FromSeconds(40);
 
     public async Task RunAsync()
     {

@@ -48,9 +48,10 @@ internal static class ProcessTimes
     }
 
     /// <summary>Resident memory in MB.</summary>
-    public static double ResidentMegabytes(int process)
+    /// <param name="kind">VmRSS is all of it; RssAnon what it allocated, RssFile programs and libraries, RssShmem compiled code (which .NET maps twice, and which counts twice).</param>
+    public static double ResidentMegabytes(int process, string kind = "VmRSS")
     {
-        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith($"{kind}:", StringComparison.Ordinal));
         return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
     }
 }
