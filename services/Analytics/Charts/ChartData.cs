@@ -16,7 +16,6 @@ internal sealed class ChartData
     private readonly StageTable ranks;
     private readonly Dictionary<string, int> rows;
     private readonly IReadOnlyDictionary<string, string> names;
-    private readonly MissingView? missing;
 
     /// <param name="request">What was computed.</param>
     /// <param name="answer">With aggregated, ranks and coverage.</param>
@@ -25,7 +24,7 @@ internal sealed class ChartData
     /// <param name="missing">The choice for missing values, where it was made by a saved method.</param>
     public ChartData(IndexRequest request, IndexAnswer answer, string? group = null, IReadOnlyDictionary<string, string>? names = null, MissingView? missing = null)
     {
-        this.missing = missing;
+        Missing = missing;
         (Request, Answer, this.names) = (request, answer, names ?? new Dictionary<string, string>());
         (scores, ranks) = (answer.Stages["aggregated"], answer.Stages["ranks"]);
         var time = answer.Analysis?.Time ?? scores.Rows.Max(r => r.Time);
@@ -46,6 +45,10 @@ internal sealed class ChartData
 
     public IndexRequest Request { get; }
     public IndexAnswer Answer { get; }
+
+    /// <summary>The choice for missing values, where it is known.</summary>
+    public MissingView? Missing { get; }
+
     public IReadOnlyList<ChartUnit> Units { get; }
     public IReadOnlyList<ChartElement> Elements { get; }
     public ChartElement Root { get; }
@@ -74,18 +77,21 @@ internal sealed class ChartData
                 $"在 {(Answer.Analysis?.Uncertainty ?? Answer.Analysis?.Sensitivity)!.Runs:N0} 次计算中变动：{inputs}。概率是这些计算中的占比，不是对未来的预测。"));
         }
 
-        if (missing is not null)
+        if (Missing is not null)
         {
-            notes.Add(about.Say($"Missing values: {missing.Statement}", missing.InChinese));
+            notes.Add(about.Say($"Missing values: {Missing.Statement}", Missing.InChinese));
         }
 
         var sources = Answer.Sources ?? [];
         notes.Add(sources.Count == 0
             ? about.Say("Sources: not given in the request.", "来源：请求中未给出。")
-            : about.Say("Sources: ", "来源：") + string.Join(' ', sources.Select(s => s.StartsWith("Source: ", StringComparison.Ordinal) ? s["Source: ".Length..] : s)));
+            : about.Say("Sources: ", "来源：") + string.Join(' ', sources.Select(Source)));
         notes.Add(about.Say($"Data and method: {Answer.Hash[..16]}. Scores are not rounded before ranking.", $"数据与方法：{Answer.Hash[..16]}。排名前不对得分取整。"));
         return notes;
     }
+
+    /// <summary>A source without the word before it.</summary>
+    public static string Source(string line) => line.StartsWith("Source: ", StringComparison.Ordinal) ? line["Source: ".Length..] : line;
 
     private string Label(UnitRequest unit, string? group)
     {

@@ -8,26 +8,27 @@ namespace CityIp.Analytics.Report;
 /// <summary>The tables of the page, and what they rest on.</summary>
 internal sealed partial class ReportPage
 {
-    /// <summary>What would move it: points to the next rank, and how far a weight can go before the rank changes.</summary>
+    /// <summary>By dimension: what it is worth, and what would move it: points to the next rank, and how far a weight can go before the rank changes.</summary>
     private void Moves()
     {
-        var next = data.Answer.Analysis!.NextRank![0];
-        var crossings = data.Answer.Analysis.Crossings!.ToDictionary(c => c.Element!);
-        var gap = data.Answer.Analysis.Gaps![0].Parts.ToDictionary(p => p.Code);
+        var analysis = data.Answer.Analysis!;
+        var crossings = (analysis.Crossings ?? []).ToDictionary(c => c.Element!);
+        var needed = (analysis.NextRank is [var next, ..] ? next.Parts : []).ToDictionary(p => p.Code);
         html.Append(CultureInfo.InvariantCulture, $"<section><h2>{Svg.Escaped(Say("What would move it", "什么会改变位次"))}</h2>\n<p>");
-        html.Append(Svg.Escaped(next.Ahead is { } ahead
-            ? Say($"The next city ahead is {data.Unit(ahead, "ahead").Label}, {next.Points.ToString("0.00", CultureInfo.InvariantCulture)} points of the index away. Each line shows what one dimension alone would have to gain, the others as they are.",
-                $"前一位是{data.Unit(ahead, "ahead").Label}，相差 {next.Points.ToString("0.00", CultureInfo.InvariantCulture)} 分。下表各行表示在其他维度不变时，单一维度需要提高多少。")
-            : Say("Nobody is ahead.", "没有更靠前的城市。")));
+        html.Append(Svg.Escaped(analysis.NextRank is not [var first, ..]
+            ? Say("Values are missing and left out, so points to the next rank and exact limits of weights are not given.", "有缺失值且不计入，因此不给出升位所需分数与权重的精确界限。")
+            : first.Ahead is { } ahead
+            ? Say($"Next ahead is {data.Unit(ahead, "ahead").Label}, {first.Points.ToString("0.00", CultureInfo.InvariantCulture)} points away. Each line: what one dimension alone would have to gain, the others as they are.",
+                $"前一位是{data.Unit(ahead, "ahead").Label}，相差 {first.Points.ToString("0.00", CultureInfo.InvariantCulture)} 分。下表各行表示在其他维度不变时，单一维度需要提高多少。")
+            : Say("Nobody is ahead.", "没有更靠前者。")));
         html.Append("</p>\n");
-        var needed = next.Parts.ToDictionary(p => p.Code);
         Table(
-            [Say("Dimension", "维度"), Say("Score", "得分"), Say("Rank", "位次"), Say("Gap to the top five", "与前五位差距"), Say("Needed for the next rank", "升一位所需"), Say("Weight now", "当前权重"), Say("Rank holds from … to", "位次不变的权重范围")],
-            gap.Values.OrderByDescending(p => p.Gap).Select(p => (string[])
+            [Say("Dimension", "维度"), Say("Score", "得分"), Say("Rank", "位次"), Say("Part of the gap to the top five", "占与前五位差距的部分"), Say("Needed for the next rank", "升一位所需"), Say("Weight now", "当前权重"), Say("Rank holds from … to", "位次不变的权重范围")],
+            analysis.Gaps![0].Parts.OrderByDescending(p => p.Gap).Take(12).Select(p => (string[])
             [
                 data.Name(p.Code, p.Name), Number(p.Score), p.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–", Lettering.Signed(p.Gap),
-                needed.GetValueOrDefault(p.Code) is { } n ? Lettering.Signed(n.Points) : "–", crossings[p.Code].Present is { } now ? Lettering.Percent(now) : "–",
-                crossings[p.Code].Holds is { } holds ? $"{holds.From * 100:0.0} – {holds.To * 100:0.0} %" : "–",
+                needed.GetValueOrDefault(p.Code) is { } n ? Lettering.Signed(n.Points) : "–", Lettering.Percent(p.Weight),
+                crossings.GetValueOrDefault(p.Code)?.Holds is { } holds ? $"{holds.From * 100:0.0} – {holds.To * 100:0.0} %" : "–",
             ]));
         html.Append("</section>\n");
     }
@@ -35,13 +36,17 @@ internal sealed partial class ReportPage
     /// <summary>The rank under each choice, from the kept runs.</summary>
     private void Choices()
     {
-        var found = data.Answer.Analysis!.Uncertainty!;
+        if (data.Answer.Analysis!.Uncertainty is not { Kept.Count: > 0 } found)
+        {
+            return;
+        }
+
         var at = found.Units.ToList().FindIndex(u => u.Unit == unit.Code);
         var rows = new List<string[]>();
         var inputs = data.Request.Analysis!.Uncertainty!.Inputs;
         for (var j = 0; j < inputs.Count; j++)
         {
-            if (inputs[j].Values is not { Count: <= 6 } values)
+            if (inputs[j].Values is not { Count: <= 6 } values || rows.Count > 8)
             {
                 continue;
             }
@@ -52,6 +57,11 @@ internal sealed partial class ReportPage
                 var input = j;
                 int[] ranks = [.. found.Kept.Where(run => (int)run.Decoded[input] == choice).Select(run => run.Ranks[at]).OfType<int>().Order()];
                 double[] sorted = [.. ranks.Select(r => (double)r)];
+                if (sorted.Length == 0)
+                {
+                    continue;
+                }
+
                 rows.Add(
                 [
                     v == 0 ? data.Name(inputs[j].Name ?? inputs[j].Path) : string.Empty, Choice(values[v]), Lettering.Rank(Numbers.Quantile(sorted, 0.5)),
@@ -72,8 +82,8 @@ internal sealed partial class ReportPage
 
     private string Choice(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.True => Say("treated", "处理"),
-        JsonValueKind.False => Say("left as they are", "不处理"),
+        JsonValueKind.True => Say("on", "是"),
+        JsonValueKind.False => Say("off", "否"),
         JsonValueKind.String => Named(value.GetString()!),
         JsonValueKind.Object when value.TryGetProperty("method", out var method) => Named(method.GetString()!),
         _ => value.GetRawText(),
@@ -81,8 +91,8 @@ internal sealed partial class ReportPage
 
     private string Named(string method) => method switch
     {
-        "minmax" => Say("min-max, 1 to 100", "极差法（1 至 100）"),
-        "zscore" => Say("z-scores, mean 100, deviation 10", "z 分数（均值 100，标准差 10）"),
+        "minmax" => Say("min-max", "极差法"),
+        "zscore" => Say("z-scores", "z 分数"),
         "rank" => Say("ranks", "位次"),
         "arithmetic" => Say("arithmetic mean", "算术平均"),
         "geometric" => Say("geometric mean", "几何平均"),
@@ -92,32 +102,45 @@ internal sealed partial class ReportPage
     private void Method()
     {
         var indicators = data.Request.Indicators.Where(i => i.Level == 1).ToList();
-        var dimensions = data.Elements.Where(e => e.Level == data.Root.Level - 1).ToList();
+        var weights = data.Request.Indicators.Where(i => i.Level == data.Root.Level - 1).Select(i => i.Weight).Distinct().Count();
         var missing = data.Request.Units.SelectMany(u => indicators.Where(i => u.Values.GetValueOrDefault(i.Code) is null).Select(i => (u, i))).ToList();
         html.Append(CultureInfo.InvariantCulture, $"<section class=\"method\"><h2>{Svg.Escaped(Say("Method and sources", "方法与来源"))}</h2>\n<ul>\n");
         Item(Say(
-            $"Dimensions, equally weighted: {string.Join("; ", dimensions.Select(d => $"{d.Label} ({string.Join(", ", indicators.Where(i => i.Parent == d.Code).Select(i => data.Name(i.Code, i.Name)))})"))}.",
-            $"各维度权重相等：{string.Join("；", dimensions.Select(d => $"{d.Label}（{string.Join("、", indicators.Where(i => i.Parent == d.Code).Select(i => data.Name(i.Code, i.Name)))}）"))}。"));
-        Item(Say(
-            "Outliers are treated (winsorised up to five points, then a logarithm), indicators put on 1 to 100 by min-max, and averaged. Scores are never rounded before ranking.",
-            "异常值先缩尾（最多五点）再取对数处理，指标用极差法标准化为 1 至 100，再取平均。排名前从不取整。"));
-        Item(missing.Count == 0
-            ? Say("No value is missing.", "没有缺失值。")
-            : Say(
-                $"Missing values are replaced by the median of the other cities, a choice: {string.Join("; ", missing.Select(m => $"{data.Name(m.u.Code, m.u.Name)}: {data.Name(m.i.Code, m.i.Name)}"))}. Coverage stands beside every score.",
-                $"缺失值用其他城市的中位数代替（一种选择）：{string.Join("；", missing.Select(m => $"{data.Name(m.u.Code, m.u.Name)}：{data.Name(m.i.Code, m.i.Name)}"))}。每个得分旁注明数据覆盖。"));
-        Item(Say(
-            $"Varied for the intervals, every combination as likely: {string.Join("; ", data.Request.Analysis!.Uncertainty!.Inputs.Select(Varied))}.",
-            $"为得到区间而变动（各组合等可能）：{string.Join("；", data.Request.Analysis!.Uncertainty!.Inputs.Select(Varied))}。"));
-        foreach (var source in data.Answer.Sources ?? [])
+            $"Dimensions{(weights == 1 ? ", equally weighted" : string.Empty)}: {string.Join("; ", Dimensions.Select(d => $"{d.Label} ({string.Join(", ", indicators.Where(i => i.Parent == d.Code).Select(i => data.Name(i.Code, i.Name)))})"))}. "
+            + $"Steps: {string.Join("; ", data.Request.Steps.Select(Step))}. Scores are never rounded before ranking.",
+            $"维度{(weights == 1 ? "（权重相等）" : string.Empty)}：{string.Join("；", Dimensions.Select(d => $"{d.Label}（{string.Join("、", indicators.Where(i => i.Parent == d.Code).Select(i => data.Name(i.Code, i.Name)))}）"))}。"
+            + $"步骤：{string.Join("；", data.Request.Steps.Select(Step))}。排名前从不取整。"));
+        const int Most = 5;
+        var which = string.Join("; ", missing.Take(Most).Select(m => $"{data.Name(m.u.Code, m.u.Name)}: {data.Name(m.i.Code, m.i.Name)}")) + (missing.Count > Most ? Say($"; and {missing.Count - Most} more", $"；另有 {missing.Count - Most} 个") : string.Empty);
+        Item((data.Missing is { } choice ? Say($"Missing values: {choice.Statement}", choice.InChinese) : Say("Missing values.", "缺失值。")) + (missing.Count == 0 ? string.Empty : Say($" Missing: {which}.", $"缺失：{which}。")));
+        if (data.Request.Analysis?.Uncertainty is { } varied)
         {
-            Item(source);
+            Item(Say(
+                $"Varied for the intervals, every combination as likely: {string.Join("; ", varied.Inputs.Select(Varied))}.",
+                $"为得到区间而变动（各组合等可能）：{string.Join("；", varied.Inputs.Select(Varied))}。"));
         }
-
-        Item(Say(
-            $"Data and method {data.Answer.Hash}; {data.Answer.Runtime}. The request at /v1/analytics/index/sample gives the same figures when it is sent again.",
-            $"数据与方法 {data.Answer.Hash}；{data.Answer.Runtime}。再次提交 /v1/analytics/index/sample 的请求可得到相同结果。"));
+        Item(Say("Sources: ", "来源：") + string.Join(' ', (data.Answer.Sources ?? []).Select(ChartData.Source)));
+        Item(Say($"Data and method {data.Answer.Hash}; {data.Answer.Runtime}. ", $"数据与方法 {data.Answer.Hash}；{data.Answer.Runtime}。") + about.Again + Say($" Charts in full: {about.Charts}", $"完整图表：{about.Charts}"));
         html.Append("</ul></section>\n");
+    }
+
+    /// <summary>A step in its own words: its kind, and what was set of it.</summary>
+    private string Step(Dictionary<string, JsonElement> step)
+    {
+        var kind = step.TryGetValue("do", out var named) ? named.ToString() : string.Empty;
+        var set = step.Where(parameter => parameter.Key != "do" && parameter.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+            .Where(parameter => parameter.Key != "do").Select(parameter => parameter.Key == "method" ? parameter.Value.ToString() : $"{parameter.Key.Replace('_', ' ')} {parameter.Value}").ToList();
+        var word = kind switch
+        {
+            "denominate" => Say("denominate", "按分母折算"),
+            "impute" => Say("fill gaps", "填补缺失"),
+            "screen" => Say("screen units", "筛选单位"),
+            "treat" => Say("treat outliers", "处理异常值"),
+            "normalise" => Say("normalise", "标准化"),
+            "aggregate" => Say("aggregate", "汇总"),
+            _ => kind,
+        };
+        return set.Count == 0 ? word : Say($"{word} ({string.Join(", ", set)})", $"{word}（{string.Join("，", set)}）");
     }
 
     private string Varied(InputRequest input) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CityIp.Analytics.Charts;
 using CityIp.Analytics.Index;
 using CityIp.Analytics.IndexService;
+using CityIp.Analytics.Publications;
 
 namespace CityIp.Analytics.Report;
 
@@ -30,7 +31,7 @@ internal sealed class SampleReports(SampleAnswers samples, Computations computat
             return page;
         }
 
-        var request = Asked(samples.Request, unit!);
+        var request = ReportRequest.Of(samples.Request, unit!);
         if (await computations.RunAsync(request, cancellation) is not { } answer)
         {
             return null;
@@ -41,28 +42,11 @@ internal sealed class SampleReports(SampleAnswers samples, Computations computat
             kept.Clear();
         }
 
-        var report = new ReportPage(SampleAnswers.Data(request, answer, chinese), unit!, claim, chinese);
+        var report = new ReportPage(SampleAnswers.Data(request, answer, chinese), unit!, claim, About(chinese), chinese);
         return kept[(unit!, claim, chinese)] = report.Write();
     }
 
-    /// <summary>Everything the page says, in one computation: its hash is that of the sample.</summary>
-    private static IndexRequest Asked(IndexRequest sample, string unit)
-    {
-        var sensitivity = ChartKind.Find("sensitivity")!.Prepare(sample, new() { Unit = unit }).Analysis!.Sensitivity;
-        var top = sample.Indicators.Max(i => i.Level);
-        return sample with
-        {
-            Return = ["aggregated", "ranks", "coverage", "treatment_log"],
-            Analysis = new()
-            {
-                Uncertainty = sample.Analysis!.Uncertainty! with { KeepRuns = true },
-                Sensitivity = sensitivity,
-                Gaps = [new() { Unit = unit, Benchmark = new() { Top = 5 } }],
-                NextRank = [new() { Unit = unit }],
-                Crossings = [.. sample.Indicators.Where(i => i.Level == top - 1).Select(i => new CrossingsRequest { Unit = unit, Element = i.Code })],
-                Dominance = new() { Unit = unit },
-                Smaa = new(),
-            },
-        };
-    }
+    private static ReportSubject About(bool chinese) => new(
+        chinese ? ChineseNames.All["index"] : SampleData.Title, true, "/v1/analytics/index/sample/charts",
+        chinese ? "再次提交 /v1/analytics/index/sample 的请求可得到相同结果。" : "The request at /v1/analytics/index/sample gives the same figures when it is sent again.");
 }

@@ -77,6 +77,82 @@ public sealed class Drawing_a_kept_index(AnalyticsApplication application)
     }
 
     [Fact]
+    public async Task A_published_index_has_a_report_that_says_what_was_published_and_tests_the_claim()
+    {
+        var number = await SampleAsync();
+        using var client = application.Client();
+
+        var response = await client.GetAsync($"{IndexPath}/publications/{number}/report");
+
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, page);
+        Assert.Equal(("text/html", true), (response.Content.Headers.ContentType!.MediaType, response.Headers.CacheControl!.Public));
+        var city = (await application.GetAsync($"{IndexPath}/publications/{number}")).GetProperty("city");
+        Assert.Contains($"<p class=\"value\">{city.GetProperty("rank")} of 48</p>", page, StringComparison.Ordinal);
+        Assert.Contains($"<p class=\"value\">{city.GetProperty("interval90")[0]}–{city.GetProperty("interval90")[1]}</p>", page, StringComparison.Ordinal);
+        Assert.Contains($"publication {number} of ", page, StringComparison.Ordinal);
+        Assert.Contains("SHINE, 2024-11-25", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 480 values of indicators are missing", page, StringComparison.Ordinal);
+        Assert.Contains("The rank under each choice", page, StringComparison.Ordinal);
+        Assert.Contains("country or region", page, StringComparison.Ordinal);
+        Assert.Contains("CC BY 4.0", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        client.DefaultRequestHeaders.IfNoneMatch.Add(response.Headers.ETag!);
+        Assert.Equal(HttpStatusCode.NotModified, (await client.GetAsync($"{IndexPath}/publications/{number}/report")).StatusCode);
+        Assert.Contains("国家或地区", await client.GetStringAsync($"{IndexPath}/publications/latest/report?unit=London&lang=zh-Hans"), StringComparison.Ordinal);
+        foreach (var (query, where) in new[] { ("unit=Atlantis", "unit"), ("claim=0", "claim"), ("claim=49", "claim") })
+        {
+            Assert.Equal(where, (await RefusedAsync(await client.GetAsync($"{IndexPath}/publications/{number}/report?{query}"), 422, "chart-refused")).GetProperty("errors")[0].GetProperty("where").GetString());
+        }
+        await RefusedAsync(await client.GetAsync($"{IndexPath}/publications/9999/report"), 404, "not-found");
+        await RefusedAsync(await client.GetAsync($"{IndexPath}/computations/{Guid.NewGuid()}/report"), 404, "not-found");
+    }
+
+    [Theory]
+    [InlineData(Analysis, "What drives the rank")]
+    [InlineData(null, "the method was not varied")]
+    public async Task A_computation_has_a_report_with_or_without_an_analysis(string? analysis, string says)
+    {
+        using var client = application.Writer();
+        var id = (await ReadAsync(await client.ComputeAsync(await application.SaveAsemAsync(), await application.SaveMethodAsync(analysis)), HttpStatusCode.Created)).GetProperty("id").GetString()!;
+
+        var response = await client.GetAsync($"{IndexPath}/computations/{id}/report?unit=AUT");
+
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, page);
+        Assert.Contains("Where Austria", page, StringComparison.Ordinal);
+        Assert.Contains(says, page, StringComparison.Ordinal);
+        Assert.Contains("Joint Research Centre", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" cities", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Shanghai", "en")]
+    [InlineData("Shanghai", "zh-Hans")]
+    [InlineData("Johannesburg", "en")]
+    public async Task The_report_is_one_sheet_of_A4(string unit, string language)
+    {
+        var chromium = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(chromium is null, "No Chromium is installed: that the report fits one sheet is not tried.");
+        using var client = application.Client();
+        var folder = Directory.CreateTempSubdirectory("cityip-report-");
+        try
+        {
+            var (page, pdf) = (Path.Combine(folder.FullName, "report.html"), Path.Combine(folder.FullName, "report.pdf"));
+            await File.WriteAllTextAsync(page, await client.GetStringAsync($"{IndexPath}/publications/{await SampleAsync()}/report?unit={unit}&lang={language}&claim=13"));
+            using var printing = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(chromium!,
+                ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={Path.Combine(folder.FullName, "profile")}", "--no-pdf-header-footer", $"--print-to-pdf={pdf}", $"file://{page}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            await Task.WhenAll(printing.StandardError.ReadToEndAsync(), printing.StandardOutput.ReadToEndAsync(), printing.WaitForExitAsync());
+
+            Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(pdf)), @"/Type\s*/Page\b(?!s)"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_drawn_is_refused()
     {
         var path = $"{IndexPath}/publications/{await SampleAsync()}";

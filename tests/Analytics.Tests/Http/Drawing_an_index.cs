@@ -119,7 +119,7 @@ public sealed class Drawing_an_index(AnalyticsApplication application)
         Assert.Contains("SHINE, 2024-11-25", page, StringComparison.Ordinal);
         Assert.Contains("it is no input of this page", page, StringComparison.Ordinal);
         Assert.Contains("country or region", page, StringComparison.Ordinal);
-        Assert.Contains("Source: GPCI-2023, Mori Memorial Foundation", page, StringComparison.Ordinal);
+        Assert.Contains("GPCI-2023, Mori Memorial Foundation", page, StringComparison.Ordinal);
         Assert.Contains("Taipei: GDP per capita of the country or region, 2019", page, StringComparison.Ordinal);
         Assert.Equal(4, page.Split("<svg ").Length - 1);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
