@@ -141,7 +141,8 @@ public sealed class Drawing_a_kept_index(AnalyticsApplication application)
             var (page, pdf) = (Path.Combine(folder.FullName, "report.html"), Path.Combine(folder.FullName, "report.pdf"));
             await File.WriteAllTextAsync(page, await client.GetStringAsync($"{IndexPath}/publications/{await SampleAsync()}/report?unit={unit}&lang={language}&claim=13"));
             using var printing = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(chromium!,
-                ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={Path.Combine(folder.FullName, "profile")}", "--no-pdf-header-footer", $"--print-to-pdf={pdf}", $"file://{page}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+                ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={Path.Combine(folder.FullName, "profile")}", "--no-pdf-header-footer", $"--print-to-pdf={pdf}", $"file://{page}"])
+            { RedirectStandardError = true, RedirectStandardOutput = true })!;
             await Task.WhenAll(printing.StandardError.ReadToEndAsync(), printing.StandardOutput.ReadToEndAsync(), printing.WaitForExitAsync());
 
             Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(pdf)), @"/Type\s*/Page\b(?!s)"));
