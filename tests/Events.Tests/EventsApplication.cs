@@ -5,6 +5,7 @@ using System.Text.Json;
 using CityIp.Events;
 using CityIp.ServiceDefaults.Http;
 using CityIp.Testing;
+using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ namespace CityIp.Events.Tests;
 public sealed class EventsApplication : IAsyncLifetime
 {
     internal const string IdentityKey = "events-tests-identity-key-of-more-than-32-characters";
+    internal const string NoBroker = "amqp://nobody:nothing@127.0.0.1:1/";
     private static readonly string[] AllScopes = ["events:read", "events:write", "events:publish", "events:operate"];
     private WebApplicationFactory<Program>? factory;
 
@@ -28,6 +30,9 @@ public sealed class EventsApplication : IAsyncLifetime
 
     /// <summary>Looks for texts in everything that is logged and traced.</summary>
     internal WatchedTexts Watch { get; } = new();
+
+    /// <summary>What any process of the service has dealt with: a replica of another test's takes from the same queues.</summary>
+    internal Deliveries Deliveries { get; } = new();
 
     public IServiceProvider Services => Factory.Services;
 
@@ -49,28 +54,36 @@ public sealed class EventsApplication : IAsyncLifetime
             await factory.DisposeAsync();
         }
         Watch.Dispose();
+        Deliveries.Dispose();
         await Servers.DisposeAsync();
     }
 
-    /// <summary>Another process of the service, with settings of its own: a replica, unless it is given another database.</summary>
+    /// <summary>
+    /// Another process of the service, with settings of its own: a replica, unless it is given another database. With that it takes nothing from the
+    /// broker, or what others wait for would end up there.
+    /// </summary>
     internal WebApplicationFactory<Program> Build(Dictionary<string, string> settings, string environment = "Production") =>
         new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment(environment);
             host.UseSetting("ConnectionStrings:eventsdb", Servers.Postgres("eventsdb"));
-            host.UseSetting("ConnectionStrings:messaging", Servers.Broker);
+            host.UseSetting("ConnectionStrings:messaging", IsOfAnotherDatabase(settings) ? NoBroker : Servers.Broker);
             host.UseSetting("Identity:Key", IdentityKey);
-            host.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(Watch));
+            host.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(Watch).AddConsumeObserver(_ => Deliveries));
             foreach (var (name, value) in settings)
             {
                 host.UseSetting(name, value);
             }
         });
 
+    private bool IsOfAnotherDatabase(Dictionary<string, string> settings) =>
+        settings.TryGetValue("ConnectionStrings:eventsdb", out var database) && !database.StartsWith(Servers.Postgres("eventsdb"), StringComparison.Ordinal);
+
     /// <summary>Another process that listens on a port, for clients that speak for themselves.</summary>
     internal WebApplicationFactory<Program> Listen()
     {
-        var listening = Build([]);
+        // Said twice: the factory alone would listen on the port that everything listens on by default.
+        var listening = Build(new() { ["urls"] = "http://127.0.0.1:0" });
         listening.UseKestrel(0);
         listening.StartServer();
         return listening;

@@ -16,7 +16,6 @@ namespace CityIp.Events.Tests;
 /// </summary>
 internal sealed class OwnEvents : IAsyncDisposable
 {
-    private const string NoBroker = "amqp://nobody:nothing@127.0.0.1:1/";
     private readonly EventsApplication events;
     private readonly WebApplicationFactory<Program> factory;
     private readonly string database;
@@ -98,7 +97,7 @@ internal sealed class OwnEvents : IAsyncDisposable
 
     private static async Task<OwnEvents> StartAsync(EventsApplication events, string database, Dictionary<string, string>? settings, TimeSpan ahead)
     {
-        var factory = events.Build(new(settings ?? []) { ["ConnectionStrings:eventsdb"] = events.Servers.Postgres(database), ["ConnectionStrings:messaging"] = NoBroker });
+        var factory = events.Build(new(settings ?? []) { ["ConnectionStrings:eventsdb"] = events.Servers.Postgres(database) });
         if (ahead != default)
         {
             factory = factory.WithWebHostBuilder(host => host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(new ClockAhead(ahead))));

@@ -7,13 +7,18 @@ namespace CityIp.Testing;
 public sealed class Deliveries : IConsumeObserver, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, int> counts = new();
-    private readonly ConnectHandle handle;
+    private readonly ConnectHandle? handle;
+
+    /// <summary>For services to be registered with: where several processes take from one queue, only all of them together see every delivery.</summary>
+    public Deliveries()
+    {
+    }
 
     public Deliveries(IBus bus) => handle = bus.ConnectConsumeObserver(this);
 
     public int Of(Guid messageId) => counts.GetValueOrDefault(messageId);
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => handle?.Dispose();
 
     public Task PreConsume<T>(ConsumeContext<T> context)
         where T : class => Task.CompletedTask;

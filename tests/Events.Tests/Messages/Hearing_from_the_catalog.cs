@@ -67,13 +67,12 @@ public sealed class Hearing_from_the_catalog(EventsApplication events)
     public async Task A_message_delivered_twice_takes_effect_once(string exchange)
     {
         var (id, code, messageId) = (Guid.CreateVersion7(), EventsApplication.NewCode("district"), Guid.NewGuid());
-        using var deliveries = new Deliveries(events.Services.GetRequiredService<IBus>());
         await HearVersion(1);
-        await Eventually.True(() => deliveries.Of(messageId) == 1);
+        await Eventually.True(() => events.Deliveries.Of(messageId) == 1);
 
         // The inbox tells a repetition by its id alone: had it an effect, the later version would show.
         await HearVersion(7);
-        await Eventually.True(() => deliveries.Of(messageId) == 2);
+        await Eventually.True(() => events.Deliveries.Of(messageId) == 2);
 
         Assert.Equal(1, exchange == "district-defined"
             ? await events.InDatabase(db => db.KnownDistricts.Where(known => known.Code == code).Select(known => known.Version).SingleAsync())
