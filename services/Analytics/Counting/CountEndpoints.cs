@@ -53,6 +53,8 @@ internal static class CountEndpoints
             return badCursor;
         }
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        // One snapshot: the watermark, the rows and their total must not be of different moments.
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         // The watermark is read first: what it promises is in the counts read after it.
         var watermark = await Watermark.ReadAsync(connection, cancellationToken);
         var selection = new Selection(expo.Id, expo.Zone(), await CountReader.GenerationAsync(connection, expo.Id, cancellationToken), parsed, start, end, type);
