@@ -23,7 +23,7 @@ internal sealed class IntakeWriters(
     private const int MostLinks = 64;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
     private readonly SemaphoreSlim turn = new(1);
-    private readonly CancellationTokenSource neverReady = new();
+    private readonly TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
     private int writing;
 
@@ -38,26 +38,16 @@ internal sealed class IntakeWriters(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Close();
-        await neverReady.CancelAsync();
+        stopping.TrySetResult();
         await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose()
-    {
-        turn.Dispose();
-        neverReady.Dispose();
-    }
+    public void Dispose() => turn.Dispose();
 
     private async Task WriteAllAsync()
     {
-        try
-        {
-            await ready.WaitAsync(neverReady.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Shut down before there was a database: whoever waits is told below.
-        }
+        // Shut down before there was a database: whoever waits is told below.
+        await Task.WhenAny(ready.WaitAsync(CancellationToken.None), stopping.Task);
         while (await TakeAsync() is { } taken)
         {
             await WriteAsync(taken);
