@@ -29,8 +29,9 @@ internal sealed class Admission(RequestDelegate next, KeyRing ring, RateLimits l
             {
                 if (!ring.TryGet(hash, out key))
                 {
-                    // Whoever guesses keys must not make a query of each guess.
-                    if (!await RateLimits.AdmitAsync(http, limits.OfAddress(http)))
+                    // Whoever guesses keys must not make a query of each guess: looking costs the address, unless the key was good before.
+                    var address = ring.Remembers(hash) ? null : limits.OfAddress(http);
+                    if (address is not null && !await RateLimits.AdmitAsync(http, address))
                     {
                         return;
                     }
@@ -43,6 +44,11 @@ internal sealed class Admission(RequestDelegate next, KeyRing ring, RateLimits l
                         log.LogError(exception, "A key cannot be checked; its holder was told to try again. Check the database gatewaydb.");
                         await RefuseUnchecked(http).ExecuteAsync(http);
                         return;
+                    }
+                    if (key is not null)
+                    {
+                        // A venue's devices share one address: all of them may come at once.
+                        address?.GiveBack();
                     }
                 }
                 refusal = Refuse(key);

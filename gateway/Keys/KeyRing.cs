@@ -32,6 +32,9 @@ internal sealed class KeyRing(IServiceScopeFactory scopes, TimeProvider time, IL
         return known;
     }
 
+    /// <summary>True when there was such a key, however long ago that was found out.</summary>
+    public bool Remembers(SecretHash hash) => entries.TryGetValue(hash, out var entry) && entry.Key is not null;
+
     /// <summary>Looks the key up, once for all who wait for the same.</summary>
     /// <exception cref="KeysUnavailableException">The database is away and nothing is remembered of the key.</exception>
     public async Task<KnownKey?> LoadAsync(SecretHash hash)

@@ -42,6 +42,9 @@ internal sealed class LeasedBucket(string kind, string id, Limit limit, SharedTo
         return new(Granted(left));
     }
 
+    /// <summary>A token that was taken is not to count.</summary>
+    public void GiveBack() => Interlocked.Increment(ref held);
+
     private async ValueTask<Permit> TakeAfterLeaseAsync()
     {
         Interlocked.Increment(ref waiting);

@@ -7,6 +7,8 @@ using CityIp.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CityIp.Gateway.Tests;
@@ -20,9 +22,12 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
     private static readonly string KeysFile = Path.Combine(Path.GetTempPath(), $"cityip-gateway-{Guid.NewGuid():N}", "keys.json");
     private readonly Dictionary<string, string?> settings;
 
-    private GatewayApplication(Dictionary<string, string?> settings)
+    private readonly TimeProvider clock;
+
+    private GatewayApplication(Dictionary<string, string?> settings, TimeProvider clock)
     {
         this.settings = settings;
+        this.clock = clock;
         UseKestrel(0);
     }
 
@@ -32,7 +37,11 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
     public string Address { get; private set; } = string.Empty;
 
     /// <summary>Starts a gateway; each has names of its own in Redis unless <paramref name="settings"/> say otherwise.</summary>
-    public static async Task<GatewayApplication> StartAsync(TestServers servers, Dictionary<string, Origin>? origins = null, params (string Name, string? Value)[] settings)
+    public static Task<GatewayApplication> StartAsync(TestServers servers, Dictionary<string, Origin>? origins = null, params (string Name, string? Value)[] settings) =>
+        StartAsync(servers, TimeProvider.System, origins, settings);
+
+    /// <summary>The same by a clock of the test's.</summary>
+    public static async Task<GatewayApplication> StartAsync(TestServers servers, TimeProvider clock, Dictionary<string, Origin>? origins = null, params (string Name, string? Value)[] settings)
     {
         var all = new Dictionary<string, string?>
         {
@@ -52,7 +61,7 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
         {
             all[name] = value;
         }
-        var application = new GatewayApplication(all);
+        var application = new GatewayApplication(all, clock);
         application.StartServer();
         application.Address = application.ClientOptions.BaseAddress.ToString();
         using var client = application.CreateClient();
@@ -93,7 +102,18 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
         {
             builder.UseSetting(name, value);
         }
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(clock)));
     }
+}
+
+/// <summary>The system's clock, put on by hand.</summary>
+internal sealed class AdvancedClock : TimeProvider
+{
+    private TimeSpan ahead;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
+
+    public void Advance(TimeSpan by) => ahead += by;
 }
 
 internal static class Answers

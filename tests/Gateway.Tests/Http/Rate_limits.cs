@@ -128,6 +128,36 @@ public sealed class Rate_limits(TestServers servers)
     }
 
     [Fact]
+    public async Task Many_good_keys_may_come_from_one_address_at_once()
+    {
+        await using var gateway = await GatewayApplication.StartAsync(servers, null, ("Limits:Address:PerSecond", "0.1"), ("Limits:Address:Burst", "2"));
+        for (var device = 0; device < 6; device++)
+        {
+            var (_, secret) = await gateway.CreateKeyAsync(new { name = $"device {device}", organisation = "test", scopes = new[] { "events:publish" } });
+            using var client = gateway.Client(secret);
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/gateway/whoami")).StatusCode);
+        }
+        using var guesser = gateway.Client(Keys.KeyText.New(GatewayMode.Test));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await guesser.GetAsync("/v1/gateway/whoami")).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.GetAsync("/v1/gateway/whoami")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_good_is_looked_up_again_at_no_cost_to_its_address()
+    {
+        var clock = new AdvancedClock();
+        await using var gateway = await GatewayApplication.StartAsync(servers, clock, null, ("Limits:Address:PerSecond", "0.01"), ("Limits:Address:Burst", "2"));
+        using var client = gateway.Client();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/gateway/whoami")).StatusCode);
+        using var nobody = gateway.Client(null);
+        while ((await nobody.GetAsync("/v1/gateway/whoami")).StatusCode != HttpStatusCode.TooManyRequests)
+        {
+        }
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/gateway/whoami")).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_Redis_the_gateway_gives_its_share_and_says_that_it_is_degraded()
     {
         var (host, port) = Endpoint(servers.Cache);
