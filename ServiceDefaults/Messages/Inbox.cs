@@ -77,6 +77,7 @@ public static class Inbox
             command.Parameters.AddWithValue("consumer", consumer);
             // In one order everywhere: two processes that are given the same messages do not wait for each other in a circle.
             command.Parameters.AddWithValue("message_ids", messageIds.Order().ToArray());
+            await command.PrepareAsync(cancellationToken);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {

@@ -7,6 +7,10 @@ internal static class OutboxTable
 {
     public const int BatchSize = 256;
 
+    // What the relay deletes is confirmed by the broker: should a crash of the server bring it back, it is sent once more and inboxes tell. So its
+    // commits need not wait for the disk; a third of all commits under load were the relay's.
+    private const string DoNotWaitForDisk = "SET synchronous_commit = off";
+
     private const string TryLock = "SELECT pg_try_advisory_lock(hashtextextended('cityip.outbox', 0))";
 
     // A later message of an aggregate waits behind one that was handed back.
@@ -31,9 +35,13 @@ internal static class OutboxTable
         SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8, count(*) FILTER (WHERE attempts > 0) FROM outbox
         """;
 
-    /// <summary>The lock lasts as long as the connection.</summary>
+    /// <summary>The lock lasts as long as the connection, which is good for nothing but relaying from then on.</summary>
     public static async Task<bool> TryBecomeRelayAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        await using (var relaxed = new NpgsqlCommand(DoNotWaitForDisk, connection))
+        {
+            await relaxed.ExecuteNonQueryAsync(cancellationToken);
+        }
         await using var command = new NpgsqlCommand(TryLock, connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
@@ -62,6 +70,7 @@ internal static class OutboxTable
     {
         await using var command = new NpgsqlCommand(Delete, connection);
         command.Parameters.AddWithValue("ids", ids.ToArray());
+        await command.PrepareAsync(cancellationToken);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -44,6 +44,8 @@ internal static class CountWriter
         {
             commands.BatchCommands.Add(SeeCommand(sequence, tally));
         }
+        // Understanding and planning these statements anew for every message took the database longer than running them.
+        await commands.PrepareAsync(cancellationToken);
         var news = new HashSet<long>();
         await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
         do
@@ -86,6 +88,7 @@ internal static class CountWriter
         var districts = Sorted(tally.Districts);
         Add(batch, Grain("district_hour", "district_code"), districts, Column(districts, key => key.Expo), Column(districts, key => key.Generation), Column(districts, key => key.Hour), Column(districts, key => key.District), Column(districts, key => key.Type));
         Add(batch, Expos, expos, Column(expos, key => key.Expo), Column(expos, key => key.Generation), Column(expos, key => key.Hour), Column(expos, key => key.Type));
+        await batch.PrepareAsync(cancellationToken);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 

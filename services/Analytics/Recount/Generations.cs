@@ -23,6 +23,7 @@ internal static class Generations
     public static async Task<WrittenGenerations> HoldAsync(NpgsqlConnection connection, IEnumerable<Guid> expos, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(HoldShared), new(Select) { Parameters = { new() { Value = expos.Distinct().ToArray() } } } } };
+        await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         Dictionary<Guid, int> shown = [], making = [];
