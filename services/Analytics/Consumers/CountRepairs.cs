@@ -49,7 +49,8 @@ internal sealed class CountRepairs(NpgsqlDataSource source, ActivityTypes types,
                 .Select(batch => (batch.Sequence, Tally: Tally.Of(batch.Activities, typeIds, minutesFrom, repair.WasCounted(batch.Sequence) ? repair.IsFrozen : null)))
                 .ToList();
             var entered = await RepairBatches.EnterAsync(connection, message.ExpoId, message.Generation, parts, cancellationToken);
-            await CountWriter.AddAsync(connection, Tally.Of([.. parts.Where(part => entered.Contains(part.Sequence)).Select(part => part.Tally)]), new HashSet<Guid>(), cancellationToken);
+            var added = Tally.Of([.. parts.Where(part => entered.Contains(part.Sequence)).Select(part => part.Tally)]);
+            await CountWriter.AddAsync(connection, added, new HashSet<Guid>(), added.Visitors, cancellationToken);
         });
     }
 

@@ -61,7 +61,8 @@ internal static class CountWriter
 
     /// <summary>Adds a tally. The caller's transaction makes it one with inbox and sequence.</summary>
     /// <param name="knownCells">Cells that a committed transaction is known to have written.</param>
-    public static async Task AddAsync(NpgsqlConnection connection, Tally tally, IReadOnlySet<Guid> knownCells, CancellationToken cancellationToken)
+    /// <param name="newVisitors">Those of the tally's visitors that may not be in the database yet.</param>
+    public static async Task AddAsync(NpgsqlConnection connection, Tally tally, IReadOnlySet<Guid> knownCells, IReadOnlyCollection<(Guid Cell, DateTime Hour, Guid Visitor)> newVisitors, CancellationToken cancellationToken)
     {
         var expos = Sorted(tally.Expos);
         if (expos.Length == 0)
@@ -71,14 +72,14 @@ internal static class CountWriter
         // Rows are locked in the order of these statements and, within one, of its sorted keys: the same in every process, so nobody waits
         // in a circle. The counters that all messages share come last, so that they are locked for the shortest time.
         await using var batch = new NpgsqlBatch(connection);
-        if (tally.Visitors.Count > 0)
+        if (newVisitors.Count > 0)
         {
             batch.BatchCommands.Add(new(ErasedVisitors.TakeTurn));
         }
         AddCells(batch, tally.Cells.Values.Where(cell => !knownCells.Contains(cell.Id)));
         var minutes = Sorted(tally.Minutes);
         Add(batch, Minutes, minutes, Column(minutes, key => key.Minute), Column(minutes, key => key.Cell), Column(minutes, key => key.Type));
-        AddVisitors(batch, tally);
+        AddVisitors(batch, newVisitors);
         var assets = Sorted(tally.Assets);
         Add(batch, Assets, assets, Column(assets, key => key.Expo), Column(assets, key => key.Generation), Column(assets, key => key.Hour), Column(assets, key => key.Asset), Column(assets, key => key.Booth), Column(assets, key => key.Type));
         var booths = Sorted(tally.Booths);
@@ -132,13 +133,13 @@ internal static class CountWriter
         },
     };
 
-    private static void AddVisitors(NpgsqlBatch batch, Tally tally)
+    private static void AddVisitors(NpgsqlBatch batch, IReadOnlyCollection<(Guid Cell, DateTime Hour, Guid Visitor)> newVisitors)
     {
-        if (tally.Visitors.Count == 0)
+        if (newVisitors.Count == 0)
         {
             return;
         }
-        var visitors = tally.Visitors.ToArray();
+        var visitors = newVisitors.ToArray();
         Array.Sort(visitors);
         batch.BatchCommands.Add(new(ErasedVisitors.InsertVisitors)
         {

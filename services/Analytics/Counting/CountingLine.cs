@@ -17,6 +17,7 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
     private const int MostTogether = 32;
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly KnownVisitors visitors = new();
     private readonly Queue<Waiting> line = new();
 
     /// <summary>Returns when the batch is committed, or was before.</summary>
@@ -88,6 +89,7 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
     private async Task CommitAsync(IReadOnlyList<Waiting> together)
     {
         Tally? added = null;
+        List<(Guid Cell, DateTime Hour, Guid Visitor)> written = [];
         await source.OnceEachAsync(Consumer, together.Select(waiting => waiting.MessageId).Distinct(), async (connection, first, cancellationToken) =>
         {
             var entered = together.Where(waiting => first.Contains(waiting.MessageId)).DistinctBy(waiting => waiting.MessageId).Select(waiting => waiting.Batch).DistinctBy(batch => batch.Sequence).ToList();
@@ -97,8 +99,10 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
             var counted = tallies.Where(batch => news.Contains(batch.Key)).Select(batch => batch.Value).ToList();
             counted.AddRange(await BesideAsync(connection, generations, entered.Where(batch => news.Contains(batch.Sequence)), cancellationToken));
             added = Tally.Of(counted);
-            await CountWriter.AddAsync(connection, added, cells.Snapshot(added.Cells.Keys), cancellationToken);
+            written = visitors.Others(added.Visitors);
+            await CountWriter.AddAsync(connection, added, cells.Snapshot(added.Cells.Keys), written, cancellationToken);
         }, CancellationToken.None);
+        visitors.Add(written);
         cells.Add(added?.Cells.Keys ?? Enumerable.Empty<Guid>());
     }
 
