@@ -37,7 +37,13 @@ public sealed record BoothChanged(
 /// Activities that one intake transaction stored, in one message. <paramref name="Sequence"/> is gapless per events database:
 /// a consumer that has seen 1 to n has seen everything taken in before n.
 /// </summary>
-public sealed record ActivitiesAccepted(long Sequence, IReadOnlyList<AcceptedActivity> Activities);
+/// <param name="Activities">One by one; null where <paramref name="Columns"/> tells of them.</param>
+/// <param name="Columns">What fresh activity comes as: a third of the bytes. Who does not know it fails for want of <paramref name="Activities"/>, and counts nothing as none.</param>
+public sealed record ActivitiesAccepted(long Sequence, IReadOnlyList<AcceptedActivity>? Activities, ActivityColumns? Columns = null)
+{
+    /// <summary>The activities, in whichever way they came.</summary>
+    public IReadOnlyList<AcceptedActivity> All() => Activities ?? Columns?.ToActivities() ?? throw new InvalidOperationException($"Batch {Sequence} has neither activities nor columns.");
+}
 
 /// <summary>One stored activity with its references as resolved at intake.</summary>
 /// <param name="ActivityId">The ledger key of (source, id): the same for every delivery of the same activity.</param>

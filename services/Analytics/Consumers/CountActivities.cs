@@ -11,7 +11,8 @@ internal sealed class CountActivities(CountingLine line, ActivityTypes types, Ti
     public async Task Consume(ConsumeContext<ActivitiesAccepted> context)
     {
         var message = context.Message;
-        var typeIds = await types.IdsOfAsync(message.Activities.Select(activity => activity.Type), context.CancellationToken);
-        await line.CountAsync(Inbox.IdOf(context), new LiveBatch(message, typeIds, clock.GetUtcNow() - Sweeping.MinutesKept));
+        var activities = message.All();
+        var typeIds = await types.IdsOfAsync(activities.Select(activity => activity.Type), context.CancellationToken);
+        await line.CountAsync(Inbox.IdOf(context), new LiveBatch(message.Sequence, activities, typeIds, clock.GetUtcNow() - Sweeping.MinutesKept));
     }
 }

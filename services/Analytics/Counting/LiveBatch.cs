@@ -9,9 +9,9 @@ internal sealed class LiveBatch
     private readonly IReadOnlyDictionary<string, short> typeIds;
     private readonly DateTimeOffset minutesFrom;
 
-    public LiveBatch(ActivitiesAccepted message, IReadOnlyDictionary<string, short> typeIds, DateTimeOffset minutesFrom)
+    public LiveBatch(long sequence, IReadOnlyList<AcceptedActivity> activities, IReadOnlyDictionary<string, short> typeIds, DateTimeOffset minutesFrom)
     {
-        (Sequence, activities, this.typeIds, this.minutesFrom) = (message.Sequence, message.Activities, typeIds, minutesFrom);
+        (Sequence, this.activities, this.typeIds, this.minutesFrom) = (sequence, activities, typeIds, minutesFrom);
         Plain = Tally.Of(activities, typeIds, minutesFrom);
     }
 

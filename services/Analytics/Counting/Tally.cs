@@ -22,6 +22,9 @@ internal sealed class Tally
 
     public Dictionary<(Guid Expo, int Generation, DateTime Hour, Guid Asset, Guid Booth, short Type), int> Assets { get; } = [];
 
+    /// <summary>Cells by what they were made of; activities of a message share their lists of assets.</summary>
+    private readonly Dictionary<(Guid, int, Guid?, Guid?, string?, IReadOnlyList<Guid>), Cell> made = [];
+
     /// <summary>When the last of the activities was received; null without any.</summary>
     public DateTime? ReceivedAt { get; private set; }
 
@@ -73,8 +76,7 @@ internal sealed class Tally
 
     private void Add(AcceptedActivity activity, short type, DateTimeOffset minutesFrom)
     {
-        var cell = Cell.Of(activity);
-        Cells.TryAdd(cell.Id, cell);
+        var cell = CellOf(activity);
         // The hour is the message's: only Events knows the expo's zone for certain, and half-hour zones exist.
         var (expo, generation, hour) = (activity.ExpoId, activity.Generation, activity.Hour.UtcDateTime);
         One(Expos, (expo, generation, hour, type));
@@ -104,6 +106,17 @@ internal sealed class Tally
         }
         var received = activity.ReceivedAt.UtcDateTime;
         ReceivedAt = ReceivedAt is { } latest && latest > received ? latest : received;
+    }
+
+    private Cell CellOf(AcceptedActivity activity)
+    {
+        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(made, (activity.ExpoId, activity.Generation, activity.HallId, activity.BoothId, activity.DistrictCode, activity.AssetIds), out _);
+        if (cell is null)
+        {
+            cell = Cell.Of(activity);
+            Cells.TryAdd(cell.Id, cell);
+        }
+        return cell;
     }
 
     private static DateTime MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), DateTimeKind.Utc);

@@ -55,7 +55,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
             write.BatchCommands.Add(new(NextSequence));
             await write.PrepareAsync();
             var sequence = (long)(await NextSequenceAsync(write))!;
-            messages.Insert(0, OutboxMessage.Of(MessageOf(sequence, accepted), messageId: messageId));
+            messages.Insert(0, OutboxMessage.Of(new ActivitiesAccepted(sequence, null, AcceptedColumns.Of(accepted)), messageId: messageId));
             await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows.Write(messages));
         }
         await transaction.CommitAsync();
@@ -124,22 +124,6 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
             fresh.Add(item);
         }
     }
-
-    private static ActivitiesAccepted MessageOf(long sequence, List<ReceivedEvent> accepted) => new(sequence, [.. accepted.Select(item => new AcceptedActivity(
-        item.Key,
-        Generation: 0,
-        item.Type,
-        item.References!.Expo.Id,
-        item.References.HallId,
-        item.References.Booth?.Id,
-        item.References.SessionId,
-        item.References.Booth?.DistrictCode,
-        item.References.Booth?.Industry,
-        item.References.AssetIds,
-        item.Visitor,
-        item.OccurredAt,
-        item.Hour,
-        item.ReceivedAt))]);
 
     /// <summary>The first statement writes; the last one's answer is the sequence.</summary>
     private static async Task<object?> NextSequenceAsync(NpgsqlBatch write)

@@ -150,6 +150,42 @@ public sealed class Counting_activities(AnalyticsApplication application)
     }
 
     [Fact]
+    public async Task Columns_that_do_not_fit_each_other_count_nothing_and_leave_a_gap()
+    {
+        var expo = await application.ExpoAsync();
+        AcceptedActivity[] activities = [expo.Activity(), expo.Activity()];
+        var columns = TestExpo.Columns(activities);
+        var (missing, id) = (application.NextSequence(), Guid.CreateVersion7());
+
+        await application.PublishAsync(new ActivitiesAccepted(missing, null, columns with { Visitor = [null] }), id);
+        await application.PublishAsync(new ActivitiesAccepted(missing, null, columns with { Reference = [0, 7] }));
+        await application.PublishAsync(new ActivitiesAccepted(missing, null));
+        var later = await application.AcceptAsync(expo.Activity());
+
+        await Eventually.True(async () => await TotalAsync(expo, "expo") == 1);
+        Assert.NotEqual(0, (await CountsAsync(expo, "expo")).GetProperty("gaps").GetArrayLength());
+        using var desk = application.Client("analytics:operate");
+        await new OperatorsDesk(desk, "analytics", "analytics-count-activities", _ => Task.CompletedTask).HeldAsync(id);
+        await application.PublishAsync(new ActivitiesAccepted(missing, activities));
+        await application.CountedAsync(later);
+        Assert.Equal(3, await TotalAsync(expo, "expo"));
+    }
+
+    [Fact]
+    public async Task A_visitor_seen_again_in_the_hour_is_one_and_in_the_next_hour_is_there_too()
+    {
+        var expo = await application.ExpoAsync();
+        var (booth, visitor, at) = (Guid.NewGuid(), Guid.NewGuid(), new DateTimeOffset(2024, 11, 21, 9, 15, 0, TimeSpan.FromHours(8)));
+        foreach (var time in (DateTimeOffset[])[at, at.AddMinutes(1), at.AddHours(1), at.AddHours(1).AddMinutes(1)])
+        {
+            await application.CountedAsync(await application.AcceptAsync(expo.Activity(at: time, booth: booth, visitor: visitor)));
+        }
+
+        Assert.Equal(2, await application.ScalarAsync<long>($"SELECT count(*) FROM cell_visitor WHERE visitor = '{visitor}'"));
+        Assert.Equal(4, await TotalAsync(expo, "booth"));
+    }
+
+    [Fact]
     public async Task Many_messages_at_once_count_exactly()
     {
         var expo = await application.ExpoAsync();

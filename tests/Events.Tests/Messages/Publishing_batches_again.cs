@@ -159,7 +159,7 @@ public sealed partial class Publishing_batches_again(EventsApplication events)
 
     /// <summary>Without regard to the order of the activities, and to what PostgreSQL does not keep of a time: the last digit, a tenth of a microsecond.</summary>
     private static string ContentOf(JsonElement batch) =>
-        $"{batch.GetProperty("sequence")} {string.Join('\n', batch.GetProperty("activities").EnumerateArray().Select(activity => Fraction().Replace(activity.GetRawText(), "$1")).Order(StringComparer.Ordinal))}";
+        $"{batch.GetProperty("sequence")} {string.Join('\n', ToldActivities.Of(batch).Select(activity => Fraction().Replace(activity.GetRawText(), "$1")).Order(StringComparer.Ordinal))}";
 
     [GeneratedRegex("""(:\d\d\.\d{1,3})\d*""")]
     private static partial Regex Fraction();

@@ -156,5 +156,5 @@ public sealed class Telling_of_activity(EventsApplication events)
     private Task AllowAsync(TestExpo expo) => events.Sql($"DROP FUNCTION refuse_{expo.Id:N}() CASCADE");
 
     private static IEnumerable<JsonElement> Of(JsonElement message, TestExpo expo) =>
-        message.GetProperty("activities").EnumerateArray().Where(activity => activity.GetProperty("expoId").GetGuid() == expo.Id);
+        ToldActivities.Of(message).Where(activity => activity.GetProperty("expoId").GetGuid() == expo.Id);
 }

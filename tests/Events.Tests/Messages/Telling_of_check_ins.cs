@@ -56,5 +56,5 @@ public sealed class Telling_of_check_ins(EventsApplication events)
     }
 
     private static IEnumerable<JsonElement> Of(Listener told, TestExpo expo) =>
-        told.Messages.SelectMany(message => message.GetProperty("activities").EnumerateArray()).Where(activity => activity.GetProperty("expoId").GetGuid() == expo.Id);
+        told.Messages.SelectMany(message => ToldActivities.Of(message)).Where(activity => activity.GetProperty("expoId").GetGuid() == expo.Id);
 }

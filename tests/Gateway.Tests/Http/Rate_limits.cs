@@ -133,7 +133,7 @@ public sealed class Rate_limits(TestServers servers)
         await using var gateway = await GatewayApplication.StartAsync(servers, null, ("Limits:Address:PerSecond", "0.1"), ("Limits:Address:Burst", "2"));
         for (var device = 0; device < 6; device++)
         {
-            var (_, secret) = await gateway.CreateKeyAsync(new { name = $"device {device}", organisation = "test", scopes = new[] { "events:publish" } });
+            var (_, secret) = await gateway.CreateKeyAsync(new { name = $"device {device}", organisation = "test", scopes = new[] { "catalog:read" } });
             using var client = gateway.Client(secret);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/gateway/whoami")).StatusCode);
         }

@@ -7,20 +7,21 @@ namespace CityIp.Platform.Tests.Messages;
 
 /// <summary>
 /// <c>snapshots/</c> holds every message as it was first sent. A service of this version must still read it: it may wait in a queue, an
-/// outbox or an error queue, or come from a replica of the previous version. Snapshots are added, never changed.
+/// outbox or an error queue, or come from a replica of the previous version. Snapshots are added, never changed: a message that came to
+/// be sent in another form has one more, <c>exchange.form.json</c>.
 /// </summary>
 public sealed class A_message_of_an_earlier_version
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Messages", "snapshots");
 
-    public static TheoryData<string> Messages => [.. Topology.Messages.Select(route => route.Exchange)];
+    public static TheoryData<string> Messages => [.. Topology.Messages.Select(route => route.Exchange).Union(Directory.GetFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!))];
 
     [Theory]
     [MemberData(nameof(Messages))]
     public void Is_read_with_every_field(string exchange)
     {
-        var route = Topology.Find(exchange)!;
+        var route = Topology.Find(ExchangeOf(exchange))!;
         var snapshot = Read(exchange);
 
         var read = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(snapshot["message"], route.Type, Json), route.Type, Json)!;
@@ -32,7 +33,7 @@ public sealed class A_message_of_an_earlier_version
     [MemberData(nameof(Messages))]
     public void Keeps_its_names_on_the_wire(string exchange)
     {
-        var route = Topology.Find(exchange)!;
+        var route = Topology.Find(ExchangeOf(exchange))!;
         var snapshot = Read(exchange);
 
         Assert.Equal((string?)snapshot["urn"], $"urn:message:{route.Type.Namespace}:{route.Type.Name}");
@@ -42,10 +43,12 @@ public sealed class A_message_of_an_earlier_version
     [Fact]
     public void Is_never_dropped_from_the_topology()
     {
-        var snapshots = Directory.GetFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!);
+        var snapshots = Directory.GetFiles(Folder, "*.json").Select(file => ExchangeOf(Path.GetFileNameWithoutExtension(file)!));
 
         Assert.Empty(snapshots.Except(Topology.Messages.Select(route => route.Exchange)));
     }
+
+    private static string ExchangeOf(string snapshot) => snapshot.Split('.')[0];
 
     private static JsonNode Read(string exchange)
     {
