@@ -1,3 +1,4 @@
+using System.Data;
 using CityIp.Analytics.IndexService;
 using CityIp.Analytics.Jobs;
 using CityIp.Analytics.Versions;
@@ -41,6 +42,8 @@ internal static class PublicationEndpoints
 
     public static ProblemHttpResult NoPublication(int? number) => Problems.NotFound("publication", number is { } n ? n : "latest: nothing is published yet");
 
+    private static ProblemHttpResult Unknown(Guid computation) => Problems.Invalid("unknown-computation", $"There is no computation '{computation}'. Those that are not published are removed when they are old (Index:KeepComputations).", "/computation");
+
     private static async Task<Results<JsonHttpResult<PublicationHead>, ProblemHttpResult>> PublishAsync(AnalyticsDb db, NpgsqlDataSource source, IConfiguration configuration, Caller caller, TimeProvider time, HttpContext http)
     {
         var asked = await StoredJson.ReadAsync<PublishIndex>(http.Request, http.RequestAborted);
@@ -49,16 +52,28 @@ internal static class PublicationEndpoints
             return Problems.Invalid("invalid-text", "A title has 1 to 200 characters, a note at most 2,000.", "/title");
         }
         await using var connection = await source.OpenConnectionAsync(http.RequestAborted);
+        // One snapshot: what is too old may be removed meanwhile, part by part.
+        await using var reading = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, http.RequestAborted);
         if (await ComputationTable.FindAsync(connection, asked.Computation, http.RequestAborted) is null)
         {
-            return Problems.Invalid("unknown-computation", $"There is no computation '{asked.Computation}'.", "/computation");
+            return Unknown(asked.Computation);
         }
         if (await ComputationStoreEndpoints.RefuseUnfinishedAsync(connection, asked.Computation, http.RequestAborted) is { } unfinished)
         {
             return unfinished;
         }
         var index = await PublishedIndex.ReadAsync(connection, asked.Computation, http.RequestAborted);
-        if (await db.PublishAsync(index, asked, configuration["City:Unit"], caller.KeyId, time.GetUtcNow(), http.RequestAborted) is not { } publication)
+        await reading.CommitAsync(http.RequestAborted);
+        Publication? publication;
+        try
+        {
+            publication = await db.PublishAsync(index, asked, configuration["City:Unit"], caller.KeyId, time.GetUtcNow(), http.RequestAborted);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return Unknown(asked.Computation);
+        }
+        if (publication is null)
         {
             var before = await PublicationTable.FindOfAsync(connection, asked.Computation, http.RequestAborted);
             return Problems.Conflict("already-published", $"The computation is published already, as number {before!.Number}: {Path}/{before.Number}.");

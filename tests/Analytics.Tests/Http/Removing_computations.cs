@@ -5,6 +5,7 @@ using CityIp.Analytics.Tests.Host;
 using CityIp.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using static CityIp.Analytics.Tests.Host.IndexWords;
 
 namespace CityIp.Analytics.Tests.Http;
@@ -59,6 +60,27 @@ public sealed class Removing_computations(AnalyticsApplication application)
         _ = second.Services;
 
         await Eventually.True(async () => await application.ScalarAsync<long>($"SELECT count(*) FROM index_computation WHERE id = '{id}'") == 0, TimeSpan.FromMinutes(1), "the old computation is removed");
+    }
+
+    [Fact]
+    public async Task Who_publishes_one_in_the_moment_it_is_removed_is_told_that_there_is_none()
+    {
+        using var client = application.Writer();
+        var id = (await ReadAsync(await client.ComputeAsync(await application.SaveAsemAsync(), await application.SaveMethodAsync()), HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        await EndedAsync(DateTimeOffset.UtcNow.AddDays(-400), id);
+        await using var before = await application.Database.OpenConnectionAsync();
+        await using var publishing = await before.BeginTransactionAsync();
+        await using (var turn = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended('cityip.index-publication', 0))", before))
+        {
+            await turn.ExecuteNonQueryAsync();
+        }
+        var answer = client.PostAsJsonAsync($"{IndexPath}/publications", new { computation = id, title = "Too late" });
+        await Eventually.True(async () => await application.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") > 0, message: "the publication waits for its turn");
+
+        await ComputationRetention.RemoveAsync(application.Database, DateTimeOffset.UtcNow.AddDays(-399), CancellationToken.None);
+        await publishing.RollbackAsync();
+
+        await RefusedAsync(await answer, 422, "unknown-computation");
     }
 
     [Theory]
