@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CityIp.Events.Activities;
@@ -16,8 +17,13 @@ internal sealed class JsonSchema
     private readonly List<Func<JsonElement, string?>> checks = [];
     private readonly Dictionary<string, JsonSchema> properties = new(StringComparer.Ordinal);
     private readonly List<string> required = [];
+    private readonly Dictionary<string, JsonSchema>.AlternateLookup<ReadOnlySpan<char>> propertiesByText;
 
-    private JsonSchema(JsonElement source) => Source = source;
+    private JsonSchema(JsonElement source)
+    {
+        Source = source;
+        propertiesByText = properties.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>Every keyword that is checked, as published.</summary>
     public static IReadOnlyList<string> Keywords { get; } =
@@ -112,7 +118,7 @@ internal sealed class JsonSchema
         }
         foreach (var member in value.EnumerateObject())
         {
-            if (properties.TryGetValue(member.Name, out var schema))
+            if (FindSchema(member) is { } schema)
             {
                 if (schema.Check(member.Value) is { } misfit)
                 {
@@ -125,6 +131,14 @@ internal sealed class JsonSchema
             }
         }
         return null;
+    }
+
+    private JsonSchema? FindSchema(JsonProperty member)
+    {
+        Span<char> buffer = stackalloc char[JsonText.ShortLength];
+        return JsonText.TryRead(JsonMarshal.GetRawUtf8PropertyName(member), buffer, out var name)
+            ? propertiesByText.TryGetValue(name, out var schema) ? schema : null
+            : properties.GetValueOrDefault(member.Name);
     }
 
     private static Misfit? CheckItems(JsonElement value, JsonSchema items)

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace CityIp.Events.Activities;
 
@@ -19,7 +22,7 @@ internal static class SchemaChecks
             case "enum":
                 var allowed = value.EnumerateArray().ToArray();
                 var names = string.Join(", ", allowed.Select(item => item.ToString()));
-                return found => Array.Exists(allowed, item => JsonElement.DeepEquals(item, found)) ? null : $"must be one of: {names}.";
+                return found => Contains(allowed, found) ? null : $"must be one of: {names}.";
             case "const":
                 return found => JsonElement.DeepEquals(value, found) ? null : $"must be {value}.";
             case "minLength":
@@ -31,11 +34,11 @@ internal static class SchemaChecks
             case "pattern":
                 var text = value.GetString() ?? throw new FormatException();
                 var pattern = SchemaPattern.Compile(text, at);
-                return found => found.ValueKind != JsonValueKind.String || pattern.IsMatch(found.GetString()!) ? null : $"must match the pattern {text}.";
+                return found => found.ValueKind != JsonValueKind.String || Matches(found, pattern) ? null : $"must match the pattern {text}.";
             case "format" when value.GetString() == "uuid":
                 return found => found.ValueKind != JsonValueKind.String || found.TryGetGuid(out _) ? null : "must be a UUID.";
             case "format" when value.GetString() == "date-time":
-                return found => found.ValueKind != JsonValueKind.String || Rfc3339.TryParse(found.GetString(), out _) ? null : "must be a date and time as in RFC 3339.";
+                return found => found.ValueKind != JsonValueKind.String || IsTime(found) ? null : "must be a date and time as in RFC 3339.";
             case "format":
                 throw new JsonSchemaException(at, $"'{value.GetString()}' is not among the formats checked here: uuid, date-time.");
             case "minItems":
@@ -90,7 +93,43 @@ internal static class SchemaChecks
         {
             throw new JsonSchemaException(at, $"'{unknown}' is no type.");
         }
-        return found => Array.Exists(types, type => IsOfType(found, type)) ? null : $"must be of type {string.Join(" or ", types)}.";
+        return found => IsOfAny(found, types) ? null : $"must be of type {string.Join(" or ", types)}.";
+    }
+
+    private static bool IsOfAny(JsonElement value, string[] types)
+    {
+        foreach (var type in types)
+        {
+            if (IsOfType(value, type))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool Contains(JsonElement[] allowed, JsonElement value)
+    {
+        foreach (var item in allowed)
+        {
+            if (JsonElement.DeepEquals(item, value))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool Matches(JsonElement value, Regex pattern)
+    {
+        Span<char> buffer = stackalloc char[JsonText.ShortLength];
+        return JsonText.TryRead(JsonText.RawOf(value), buffer, out var text) ? pattern.IsMatch(text) : pattern.IsMatch(value.GetString()!);
+    }
+
+    private static bool IsTime(JsonElement value)
+    {
+        Span<char> buffer = stackalloc char[JsonText.ShortLength];
+        return JsonText.TryRead(JsonText.RawOf(value), buffer, out var text) ? Rfc3339.TryParse(text, out _) : Rfc3339.TryParse(value.GetString(), out _);
     }
 
     private static int Count(JsonElement value) => value.GetInt32() is >= 0 and var count ? count : throw new FormatException();
@@ -106,6 +145,11 @@ internal static class SchemaChecks
     /// <summary>JSON Schema counts code points, not UTF-16 units.</summary>
     private static int Characters(JsonElement value)
     {
+        var raw = JsonText.RawOf(value);
+        if (!raw.Contains((byte)'\\') && Utf8.IsValid(raw))
+        {
+            return Ascii.IsValid(raw) ? raw.Length : CountFirstBytes(raw);
+        }
         var text = value.GetString()!;
         var count = text.Length;
         for (var i = 1; i < text.Length; i++)
@@ -115,14 +159,30 @@ internal static class SchemaChecks
         return count;
     }
 
+    /// <summary>Every code point has one byte that does not continue another.</summary>
+    private static int CountFirstBytes(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var value in utf8)
+        {
+            count += (value & 0xC0) == 0x80 ? 0 : 1;
+        }
+        return count;
+    }
+
     private static bool AreUnique(JsonElement array)
     {
-        var items = array.EnumerateArray().ToArray();
-        for (var i = 1; i < items.Length; i++)
+        var before = 0;
+        foreach (var item in array.EnumerateArray())
         {
-            for (var j = 0; j < i; j++)
+            var left = before++;
+            foreach (var earlier in array.EnumerateArray())
             {
-                if (JsonElement.DeepEquals(items[i], items[j]))
+                if (left-- == 0)
+                {
+                    break;
+                }
+                if (JsonElement.DeepEquals(item, earlier))
                 {
                     return false;
                 }

@@ -78,6 +78,92 @@ public sealed class Json_schemas
     public void A_keyword_outside_the_subset_is_refused_by_name(string schema, string named) =>
         Assert.Contains(named, Assert.Throws<JsonSchemaException>(() => JsonSchema.Compile(JsonElement.Parse(schema))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("ab")]
+    [InlineData("a\u007f")]
+    [InlineData("武康")]
+    [InlineData("😀")]
+    [InlineData("😀a")]
+    [InlineData("é😀")]
+    [InlineData("2026-10-01T10:00:00Z")]
+    [InlineData("2026-10-01T10:00:00+０8:00")]
+    [InlineData("b", 127)]
+    [InlineData("b", 128)]
+    [InlineData("b", 129)]
+    [InlineData("é", 64)]
+    [InlineData("é", 65)]
+    [InlineData("😀", 300)]
+    public void A_text_is_judged_alike_however_it_is_written(string part, int times = 1)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, times));
+        var escaped = string.Concat(text.Select(unit => $"\\u{(int)unit:x4}"));
+        var points = text.EnumerateRunes().Count();
+        foreach (var (schema, fits) in new (string, bool?)[]
+        {
+            ($$"""{"minLength":{{points}},"maxLength":{{points}}}""", true),
+            ($$"""{"minLength":{{points + 1}}}""", false),
+            (points == 0 ? "false" : $$"""{"maxLength":{{points - 1}}}""", points == 0 ? null : false),
+            ($$"""{"pattern":"^.{{{points}}}$"}""", true),
+            ($$"""{"pattern":"^.{{{points + 1}}}$"}""", false),
+            ("""{"pattern":"^[^\\u0000-\\u001f\\u007f]*$"}""", !text.Contains('\u007f')),
+            ("""{"format":"date-time"}""", text == "2026-10-01T10:00:00Z"),
+        })
+        {
+            if (fits is { } expected)
+            {
+                var compiled = JsonSchema.Compile(JsonElement.Parse(schema));
+                Assert.True(expected == compiled.Check(JsonElement.Parse($"\"{text}\"")) is null, $"{schema}: {text}");
+                Assert.True(expected == compiled.Check(JsonElement.Parse($"\"{escaped}\"")) is null, $"{schema}: {escaped}");
+            }
+        }
+        var named = JsonSchema.Compile(JsonElement.Parse($$"""{"properties":{"{{text}}":{"const":1} },"additionalProperties":false}"""));
+        foreach (var name in (string[])[text, escaped])
+        {
+            Assert.Null(named.Check(JsonElement.Parse($$"""{"{{name}}":1}""")));
+            Assert.Equal($"/{text}", named.Check(JsonElement.Parse($$"""{"{{name}}":2}"""))?.Pointer);
+            Assert.Equal(string.Empty, named.Check(JsonElement.Parse($$"""{"{{name}}x":1}"""))?.Pointer);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"minLength":1}""", "\"\\ud800\"")]
+    [InlineData("""{"pattern":"a"}""", "\"a\\udc00\"")]
+    [InlineData("""{"format":"date-time"}""", "\"\\ud800\"")]
+    [InlineData("""{"minLength":1}""", "\"a?\"")]
+    [InlineData("""{"pattern":"a"}""", "\"a?\"")]
+    [InlineData("""{"format":"date-time"}""", "\"?\"")]
+    [InlineData("""{"properties":{"a":{}}}""", "{\"a?\":1}")]
+    public void What_is_no_text_is_never_taken_for_one(string schema, string value)
+    {
+        // A question mark stands for a byte that UTF-8 does not have.
+        var bytes = System.Text.Encoding.UTF8.GetBytes(value).Select(one => one == '?' ? (byte)0xFF : one).ToArray();
+        var compiled = JsonSchema.Compile(JsonElement.Parse(schema));
+        Assert.Throws<InvalidOperationException>(() => compiled.Check(JsonDocument.Parse(bytes).RootElement));
+    }
+
+    [Theory]
+    [InlineData("[1,2,3,1]", 3)]
+    [InlineData("[1,2,3,3]", 3)]
+    [InlineData("[[1],[2],{\"a\":1},[1]]", 3)]
+    [InlineData("[1,2,3,4]", null)]
+    [InlineData("[]", null)]
+    public void Every_item_is_compared_with_every_other(string array, int? twice) =>
+        Assert.Equal(twice is null, JsonSchema.Compile(JsonElement.Parse("""{"uniqueItems":true,"maxItems":9}""")).Check(JsonElement.Parse(array)) is null);
+
+    [Fact]
+    public void What_fits_is_checked_without_allocating()
+    {
+        // Compiled anew: a pattern that another test uses at the same moment would need a second state.
+        foreach (var type in BuiltInTypes.All.Values)
+        {
+            var schema = JsonSchema.Compile(type.Latest.Schema);
+            var example = type.Latest.Schema.GetProperty("examples")[0];
+            Assert.Equal(0, Allocations.Of(() => Assert.Null(schema.Check(example))));
+        }
+    }
+
     [Fact]
     public void Each_type_takes_its_own_example()
     {
