@@ -41,7 +41,7 @@ internal sealed class DeadLetterEditing(NpgsqlDataSource source, Door door, Expo
         {
             return Problems.Of(problem.Status, problem.Slug, problem.Detail, problem.Field);
         }
-        if (item is { Readable: null, Sealed: null })
+        if (item is { IsReadable: false, Sealed: null })
         {
             // Where the door would hold nothing, a correction puts nothing in its place.
             return Problems.Of(Forgotten.Refusal.Status, Forgotten.Slug, Forgotten.Detail, Forgotten.Refusal.Field);

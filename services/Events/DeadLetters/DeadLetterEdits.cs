@@ -46,7 +46,7 @@ internal static class DeadLetterEdits
                 new() { Value = corrected.Source },
                 new() { Value = corrected.EventId },
                 new() { Value = corrected.Type },
-                Maybe(NpgsqlDbType.Text, corrected.Readable?.Invoke()),
+                Maybe(NpgsqlDbType.Text, corrected.ToReadable()),
                 Maybe(NpgsqlDbType.Bytea, corrected.Sealed),
                 Maybe(NpgsqlDbType.Uuid, corrected.Visitor),
                 Maybe(NpgsqlDbType.Uuid, keepsId ? null : corrected.Key),

@@ -38,7 +38,7 @@ internal static class DeadLetterTable
                 Column(item => ReasonOf(item).Code),
                 Column(item => item.Visitor),
                 Column(item => item.ReceivedAt.UtcDateTime),
-                Column(item => item.Readable?.Invoke()),
+                Column(item => item.ToReadable()),
                 Column(item => item.Sealed),
             },
         };

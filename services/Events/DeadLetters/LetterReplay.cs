@@ -52,7 +52,7 @@ internal sealed class LetterReplay(NpgsqlDataSource source, Door door, IntakeTra
             {
                 // It waits for nothing that could appear: only another id helps.
                 var taken = new Quarantine(Quarantine.Conflict, "Another event was taken in under the source and id that the letter was given.", "id") { Expo = item.References!.Expo.Code };
-                await WaitingLetters.ChangeAsync(source, letters[index], taken, item.Visitor, item.Readable!(), null, cancellationToken);
+                await WaitingLetters.ChangeAsync(source, letters[index], taken, item.Visitor, item.ToReadable()!, null, cancellationToken);
             }
             outcomes[index] = item.Status switch
             {
@@ -107,7 +107,7 @@ internal sealed class LetterReplay(NpgsqlDataSource source, Door door, IntakeTra
         var (readable, sealedBody, visitor) = item switch
         {
             { Problem.Slug: Forgotten.Slug } => (null, null, null),
-            { Readable: { } write } => (write(), null, item.Visitor),
+            { IsReadable: true } => (item.ToReadable(), null, item.Visitor),
             { Sealed: { } body } => (null, body, null),
             _ => (letter.Readable, letter.Sealed, letter.Visitor),
         };

@@ -11,6 +11,7 @@ namespace CityIp.Events.Intake;
 /// </summary>
 internal static class CanonicalJson
 {
+    private const string NameTwice = "A name stands twice in an object.";
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
 
     [ThreadStatic]
@@ -24,14 +25,14 @@ internal static class CanonicalJson
         return buffer;
     }
 
-    /// <param name="rewrite">Replaces the text of strings (not of names); null leaves all as they are.</param>
+    /// <param name="scrubber">Replaces the text of strings (not of names); null leaves all as they are.</param>
     /// <exception cref="NotCanonicalException">The value has no canonical form: a name twice, a number beyond a double, half a surrogate pair.</exception>
-    public static void Write(JsonElement value, IBufferWriter<byte> output, Func<string, string>? rewrite = null)
+    public static void Write(JsonElement value, IBufferWriter<byte> output, Scrubber? scrubber = null)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(value, output, rewrite);
+                WriteObject(value, output, scrubber);
                 break;
             case JsonValueKind.Array:
                 var separator = (byte)'[';
@@ -39,7 +40,7 @@ internal static class CanonicalJson
                 {
                     Put(output, separator);
                     separator = (byte)',';
-                    Write(item, output, rewrite);
+                    Write(item, output, scrubber);
                 }
                 if (separator == '[')
                 {
@@ -47,19 +48,8 @@ internal static class CanonicalJson
                 }
                 Put(output, (byte)']');
                 break;
-            case JsonValueKind.String when rewrite is not null:
-                WriteString(rewrite(TextOf(value)), output);
-                break;
             case JsonValueKind.String:
-                var raw = JsonMarshal.GetRawUtf8Value(value);
-                if (raw.Contains((byte)'\\'))
-                {
-                    WriteString(TextOf(value), output);
-                }
-                else
-                {
-                    output.Write(raw);
-                }
+                WriteText(value, output, scrubber);
                 break;
             case JsonValueKind.Number:
                 WriteNumber(value, output);
@@ -124,10 +114,84 @@ internal static class CanonicalJson
         Put(output, (byte)'"');
     }
 
-    private static void WriteObject(JsonElement value, IBufferWriter<byte> output, Func<string, string>? rewrite)
+    private static void WriteText(JsonElement value, IBufferWriter<byte> output, Scrubber? scrubber)
     {
-        var members = new List<(string Name, JsonElement Value)>(8);
-        foreach (var member in value.EnumerateObject())
+        // Without an escape what was written is canonical already.
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        string? scrubbed = null;
+        if (scrubber is null ? raw.Contains((byte)'\\') : !scrubber.TryScrub(raw[1..^1], out scrubbed))
+        {
+            var text = TextOf(value);
+            scrubbed = scrubber is null ? text : scrubber.Scrub(text);
+        }
+        if (scrubbed is null)
+        {
+            output.Write(raw);
+        }
+        else
+        {
+            WriteString(scrubbed, output);
+        }
+    }
+
+    private static void WriteObject(JsonElement value, IBufferWriter<byte> output, Scrubber? scrubber)
+    {
+        var count = value.GetPropertyCount();
+        var members = ArrayPool<JsonProperty>.Shared.Rent(count);
+        try
+        {
+            var isPlain = true;
+            var next = 0;
+            foreach (var member in value.EnumerateObject())
+            {
+                members[next++] = member;
+                isPlain &= IsPlain(JsonMarshal.GetRawUtf8PropertyName(member));
+            }
+            if (isPlain)
+            {
+                WritePlain(members.AsSpan(0, count), output, scrubber);
+            }
+            else
+            {
+                WriteAny(members.AsSpan(0, count), output, scrubber);
+            }
+        }
+        finally
+        {
+            ArrayPool<JsonProperty>.Shared.Return(members, clearArray: true);
+        }
+    }
+
+    /// <summary>A name that is written as it stands, and whose bytes sort as its UTF-16 code units do.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');
+
+    private static void WritePlain(Span<JsonProperty> members, IBufferWriter<byte> output, Scrubber? scrubber)
+    {
+        members.Sort(static (one, other) => JsonMarshal.GetRawUtf8PropertyName(one).SequenceCompareTo(JsonMarshal.GetRawUtf8PropertyName(other)));
+        Put(output, (byte)'{');
+        for (var i = 0; i < members.Length; i++)
+        {
+            var name = JsonMarshal.GetRawUtf8PropertyName(members[i]);
+            if (i > 0)
+            {
+                if (name.SequenceEqual(JsonMarshal.GetRawUtf8PropertyName(members[i - 1])))
+                {
+                    throw new NotCanonicalException(NameTwice);
+                }
+                Put(output, (byte)',');
+            }
+            Put(output, (byte)'"');
+            output.Write(name);
+            output.Write("\":"u8);
+            Write(members[i].Value, output, scrubber);
+        }
+        Put(output, (byte)'}');
+    }
+
+    private static void WriteAny(ReadOnlySpan<JsonProperty> properties, IBufferWriter<byte> output, Scrubber? scrubber)
+    {
+        var members = new List<(string Name, JsonElement Value)>(properties.Length);
+        foreach (var member in properties)
         {
             members.Add((NameOf(member), member.Value));
         }
@@ -139,13 +203,13 @@ internal static class CanonicalJson
             {
                 if (members[i].Name == members[i - 1].Name)
                 {
-                    throw new NotCanonicalException("A name stands twice in an object.");
+                    throw new NotCanonicalException(NameTwice);
                 }
                 Put(output, (byte)',');
             }
             WriteString(members[i].Name, output);
             Put(output, (byte)':');
-            Write(members[i].Value, output, rewrite);
+            Write(members[i].Value, output, scrubber);
         }
         Put(output, (byte)'}');
     }

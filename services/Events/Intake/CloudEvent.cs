@@ -36,22 +36,22 @@ internal sealed class CloudEvent
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>
-    /// The event in structured mode, which <see cref="CloudEventReader"/> reads back. Every text goes through <paramref name="scrub"/>; the data is written as given.
+    /// The event in structured mode, which <see cref="CloudEventReader"/> reads back. Every text goes through <paramref name="scrubber"/>; the data is written as given.
     /// </summary>
-    public string ToJson(string? data, Func<string, string>? scrub = null)
+    public string ToJson(string? data, Scrubber? scrubber = null)
     {
         var output = new ArrayBufferWriter<byte>(512);
         output.Write("{\"specversion\":\"1.0\""u8);
-        Member(output, "id", Id, scrub);
-        Member(output, "source", Source, scrub);
-        Member(output, "type", Type, scrub);
-        Member(output, "subject", Subject, scrub);
-        Member(output, "time", Time, scrub);
-        Member(output, "dataschema", DataSchema, scrub);
-        Member(output, "datacontenttype", DataContentType, scrub);
+        Member(output, "id", Id, scrubber);
+        Member(output, "source", Source, scrubber);
+        Member(output, "type", Type, scrubber);
+        Member(output, "subject", Subject, scrubber);
+        Member(output, "time", Time, scrubber);
+        Member(output, "dataschema", DataSchema, scrubber);
+        Member(output, "datacontenttype", DataContentType, scrubber);
         foreach (var (name, value) in Extensions ?? [])
         {
-            Member(output, name, value, scrub);
+            Member(output, name, value, scrubber);
         }
         if (data is not null)
         {
@@ -70,31 +70,31 @@ internal sealed class CloudEvent
     /// What an accepted activity keeps of the sender's attributes beside its own columns: subject, dataschema and the extensions (senttime has a column).
     /// Null without any.
     /// </summary>
-    public string? OtherAttributes(Func<string, string>? scrub)
+    public string? OtherAttributes(Scrubber? scrubber)
     {
         if (Subject is null && DataSchema is null && (Extensions is null || (Extensions.Count == 1 && Extensions.ContainsKey(SentTime))))
         {
             return null;
         }
         var output = new ArrayBufferWriter<byte>(128);
-        Member(output, "subject", Subject, scrub);
-        Member(output, "dataschema", DataSchema, scrub);
+        Member(output, "subject", Subject, scrubber);
+        Member(output, "dataschema", DataSchema, scrubber);
         foreach (var (name, value) in Extensions ?? [])
         {
-            Member(output, name, name == SentTime ? null : value, scrub);
+            Member(output, name, name == SentTime ? null : value, scrubber);
         }
         // The first member's comma becomes the opening brace.
         return $"{{{Encoding.UTF8.GetString(output.WrittenSpan[1..])}}}";
     }
 
-    private static void Member(ArrayBufferWriter<byte> output, string name, string? value, Func<string, string>? scrub)
+    private static void Member(ArrayBufferWriter<byte> output, string name, string? value, Scrubber? scrubber)
     {
         if (value is not null)
         {
             output.Write(",\""u8);
             output.Write(Encoding.ASCII.GetBytes(name));
             output.Write("\":"u8);
-            CanonicalJson.WriteString(scrub is null ? value : scrub(value), output);
+            CanonicalJson.WriteString(scrubber is null ? value : scrubber.Scrub(value), output);
         }
     }
 }

@@ -13,9 +13,6 @@ namespace CityIp.Events.Intake;
 /// </summary>
 internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerprints fingerprints, ExpoSecrets secrets, NpgsqlDataSource source)
 {
-    /// <summary>A badge code shorter than this is only replaced where it is a whole value: within a text it could be a part of any word.</summary>
-    private const int ShortestToSearchFor = 5;
-
     public async ValueTask<ReceivedEvent> ExamineAsync(CloudEvent received, Arrival arrival, CancellationToken cancellationToken)
     {
         var key = LedgerKey.Of(received.Source, received.Id);
@@ -53,8 +50,8 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         {
             return await ForgetAsync(received, arrival, key, fingerprint, new(Forgotten.Slug, Forgotten.Detail, "/data/badge"), cancellationToken);
         }
-        var scrub = badge is null || arrival.KnownVisitor is not null ? null : Scrubber(badge, visitor!.Value.ToString());
-        var safeData = Canonical(data, scrub);
+        var scrubber = badge is null || arrival.KnownVisitor is not null ? null : new Scrubber(badge, visitor!.Value.ToString());
+        var safeData = Canonical(data, scrubber);
         var references = Resolve(type!, data, expo, out var problem);
         var deviceTime = TimeOf(received.Time);
         var sentTime = TimeOf(received.Extensions?.GetValueOrDefault(CloudEvent.SentTime));
@@ -68,8 +65,8 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             Sender = arrival.Sender,
             ReceivedAt = arrival.ReceivedAt,
             Type = received.Type,
-            Source = scrub is null ? received.Source : scrub(received.Source),
-            EventId = scrub is null ? received.Id : scrub(received.Id),
+            Source = scrubber?.Scrub(received.Source) ?? received.Source,
+            EventId = scrubber?.Scrub(received.Id) ?? received.Id,
             DeviceTime = deviceTime,
             SentTime = sentTime,
             OccurredAt = occurredAt,
@@ -79,8 +76,9 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             References = references,
             Quarantine = problem,
             Data = safeData,
-            Attributes = received.OtherAttributes(scrub),
-            Readable = () => received.ToJson(safeData, scrub),
+            Attributes = received.OtherAttributes(scrubber),
+            Original = received,
+            Scrubber = scrubber,
             ReplayOf = arrival.ReplayOf,
         };
     }
@@ -134,8 +132,8 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             (_, _, { } code) when hall is null => Unknown(Quarantine.UnknownHall, "hall", code),
             _ => null,
         };
-        var named = data.TryGetProperty("assets", out var list) ? list.EnumerateArray().Select(item => item.GetGuid()).ToArray() : null;
-        if (problem is null && type.Type is ActivityType.ExhibitInteracted or ActivityType.LeadCaptured && named is not null && Array.FindIndex(named, asset => !booth!.AssetIds.Contains(asset)) is var at and >= 0)
+        var named = AssetsOf(data);
+        if (problem is null && type.Type is ActivityType.ExhibitInteracted or ActivityType.LeadCaptured && named is not null && FindForeign(named, booth) is var at and >= 0)
         {
             problem = new(Quarantine.InvalidData, "The booth does not show this asset.", $"/data/assets/{at}") { Expo = expo.Code };
         }
@@ -143,6 +141,34 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
 
         Quarantine Unknown(string reason, string what, string code) =>
             new(reason, $"The expo '{expo.Code}' has no {what} '{code}' yet. It is taken in as soon as it has.", $"/data/{what}") { Expo = expo.Code, Code = code };
+    }
+
+    private static Guid[]? AssetsOf(JsonElement data)
+    {
+        if (!data.TryGetProperty("assets", out var list))
+        {
+            return null;
+        }
+        var assets = new Guid[list.GetArrayLength()];
+        var next = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            assets[next++] = item.GetGuid();
+        }
+        return assets;
+    }
+
+    /// <summary>Place of the first asset that the booth does not show, or -1.</summary>
+    private static int FindForeign(Guid[] assets, BoothReference? booth)
+    {
+        for (var i = 0; i < assets.Length; i++)
+        {
+            if (!booth!.AssetIds.Contains(assets[i]))
+            {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /// <summary>Also where the type is not known, or the data do not fit it: as long as expo and badge are where they always are.</summary>
@@ -180,7 +206,7 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
     {
         // Where the badge is in its place it goes from what stays readable, too.
         var badge = received.Json is { ValueKind: JsonValueKind.Object } json ? TextOf(json, "badge") : null;
-        var scrub = badge is null ? static text => text : Scrubber(badge, "(badge)");
+        var scrubber = badge is null ? null : new Scrubber(badge, "(badge)");
         return new()
         {
             Index = arrival.Index,
@@ -190,8 +216,8 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
             Sender = arrival.Sender,
             ReceivedAt = arrival.ReceivedAt,
             Type = received.Type,
-            Source = scrub(received.Source),
-            EventId = scrub(received.Id),
+            Source = scrubber?.Scrub(received.Source) ?? received.Source,
+            EventId = scrubber?.Scrub(received.Id) ?? received.Id,
             DeviceTime = TimeOf(received.Time),
             SentTime = TimeOf(received.Extensions?.GetValueOrDefault(CloudEvent.SentTime)),
             Quarantine = quarantine,
@@ -200,15 +226,10 @@ internal sealed class Door(ActivityTypes types, Programmes programmes, Fingerpri
         };
     }
 
-    private static Func<string, string> Scrubber(string badge, string pseudonym) => text =>
-        text == badge ? pseudonym
-        : badge.Length >= ShortestToSearchFor && text.Contains(badge, StringComparison.OrdinalIgnoreCase) ? text.Replace(badge, pseudonym, StringComparison.OrdinalIgnoreCase)
-        : text;
-
-    private static string Canonical(JsonElement data, Func<string, string>? scrub)
+    private static string Canonical(JsonElement data, Scrubber? scrubber)
     {
         var output = CanonicalJson.Buffer();
-        CanonicalJson.Write(data, output, scrub);
+        CanonicalJson.Write(data, output, scrubber);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

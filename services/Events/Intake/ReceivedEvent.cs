@@ -117,12 +117,19 @@ internal sealed class ReceivedEvent
     /// <summary>Subject, dataschema and extensions, JSON; null without any.</summary>
     public string? Attributes { get; init; }
 
-    /// <summary>The whole event in structured mode, where nothing in it can be a badge code any more.</summary>
-    public Func<string>? Readable { get; init; }
+    /// <summary>The event as it came, where <see cref="Scrubber"/> leaves nothing in it that can be a badge code.</summary>
+    public CloudEvent? Original { get; init; }
+
+    public Scrubber? Scrubber { get; init; }
+
+    public bool IsReadable => Original is not null;
 
     /// <summary>The whole event in structured mode, encrypted, where it could.</summary>
     public byte[]? Sealed { get; init; }
 
     /// <summary>The dead letter that this is the replay of.</summary>
     public ReplayedLetter? ReplayOf { get; init; }
+
+    /// <summary>The whole event in structured mode; null where a badge code could be in it. Only what becomes a dead letter is written so.</summary>
+    public string? ToReadable() => Original?.ToJson(Data, Scrubber);
 }

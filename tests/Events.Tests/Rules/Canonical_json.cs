@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CityIp.Events.Intake;
 using Xunit;
 
@@ -51,10 +52,103 @@ public sealed class Canonical_json
     [InlineData("1e400")]
     public void What_two_readers_could_understand_differently_has_none(string json) => Assert.Throws<NotCanonicalException>(() => Canonical(json));
 
-    private static string Canonical(string json)
+    [Theory]
+    [InlineData("{\"b\":1,\"a\":{\"d\":2,\"c\":[{\"~\":1,\"Z\":2,\"\":3}]},\"ab\":\"x\",\"a-b\":\"\\u0041\",\"B\":null}", "{\"\":0,\"B\":null}")]
+    [InlineData("{\"expo\":\"e\",\"booth\":\"b\",\"badge\":\"c\",\"\u007f\":1}", "{}")]
+    [InlineData("{\"q\":1,\"p\":2,\"o\":3,\"n\":4,\"m\":5,\"l\":6,\"k\":7,\"j\":8,\"i\":9,\"h\":10,\"g\":11,\"f\":12,\"e\":13,\"d\":14,\"c\":15,\"b\":16,\"a\":17,\"r\":18}", "[]")]
+    public void A_name_sorts_alike_however_it_is_written(string json, string other)
+    {
+        Assert.Equal(Canonical(json), Canonical(WithEscapedNames(json)));
+        Assert.NotEqual(Canonical(json), Canonical(other));
+        // A name that sorts otherwise by bytes than by UTF-16 code units, in the same object.
+        var beyond = json.Insert(1, "\"\ufb33\":0,\"😀\":0,");
+        Assert.EndsWith(",\"😀\":0,\"\ufb33\":0}", Canonical(beyond), StringComparison.Ordinal);
+        Assert.Equal(Canonical(beyond), Canonical(WithEscapedNames(beyond)));
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"b":2,"a":3}""")]
+    [InlineData("""{"x":{"b":1,"a":1,"b":1}}""")]
+    [InlineData("""{"é":1,"a":1,"b":2,"a":1}""")]
+    public void A_name_stands_twice_also_where_others_stand_between(string json) =>
+        Assert.Equal("A name stands twice in an object.", Assert.Throws<NotCanonicalException>(() => Canonical(json)).Message);
+
+    [Theory]
+    [InlineData("A-000123", "P")]
+    [InlineData("a-000123", "P")]
+    [InlineData("seen: a-000123, A-000123", "seen: P, P")]
+    [InlineData("A-00012", "A-00012")]
+    [InlineData("", "")]
+    [InlineData("武康 A-000123 😀", "武康 P 😀")]
+    [InlineData("say \"A-000123\"\n", "say \\\"P\\\"\\n")]
+    public void A_badge_code_is_replaced_in_every_text(string text, string expected)
+    {
+        foreach (var value in (string[])[JsonSerializer.Serialize(text), Escaped(text), Plain(text)])
+        {
+            Assert.Equal($"\"{expected}\"", Canonical(value, new("A-000123", "P")));
+            Assert.Equal($"{{\"a\":[\"{expected}\"]}}", Canonical($$"""{"a":[{{value}}]}""", new("A-000123", "P")));
+        }
+    }
+
+    [Theory]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(5_000)]
+    public void A_badge_code_is_found_in_a_text_of_any_length(int length)
+    {
+        var text = new string('x', length - 8);
+        Assert.Equal($"\"{text}P\"", Canonical($"\"{text}A-000123\"", new("a-000123", "P")));
+        Assert.Equal($"\"é{text}P\"", Canonical($"\"é{text}A-000123\"", new("a-000123", "P")));
+    }
+
+    [Theory]
+    [InlineData("A-1", "A-1", "P")]
+    [InlineData("A-1", "a-1", "a-1")]
+    [InlineData("A-1", "xA-1", "xA-1")]
+    [InlineData("", "", "P")]
+    [InlineData("卡😀号码一", "这是卡😀号码一", "这是P")]
+    public void A_short_badge_code_is_only_replaced_where_it_is_all_there_is(string badge, string text, string expected)
+    {
+        Assert.Equal($"\"{expected}\"", Canonical($"\"{text}\"", new(badge, "P")));
+        Assert.Equal($"\"{expected}\"", Canonical(Escaped(text), new(badge, "P")));
+        Assert.Equal(expected, new Scrubber(badge, "P").Scrub(text));
+    }
+
+    [Fact]
+    public void What_is_no_utf_8_is_refused_in_names_and_where_a_badge_code_is_looked_for()
+    {
+        var name = JsonDocument.Parse((byte[])[.. "{\""u8, 0xFF, .. "\":1}"u8]).RootElement;
+        var text = JsonDocument.Parse((byte[])[.. "[\""u8, 0xFF, .. "\"]"u8]).RootElement;
+        Assert.Throws<NotCanonicalException>(() => CanonicalJson.Write(name, new ArrayBufferWriter<byte>()));
+        Assert.Throws<NotCanonicalException>(() => CanonicalJson.Write(text, new ArrayBufferWriter<byte>(), new("A-000123", "P")));
+    }
+
+    [Fact]
+    public void Plain_data_is_written_without_allocating()
+    {
+        var data = JsonElement.Parse("""{"expo":"yrd-2024","booth":"Q-FTV-01","note":{"b":[1,true,null],"a":"武康"}}""");
+        var output = new ArrayBufferWriter<byte>(1024);
+        var scrubber = new Scrubber("A-000123", "P");
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            output.ResetWrittenCount();
+            CanonicalJson.Write(data, output);
+            CanonicalJson.Write(data, output, scrubber);
+        }));
+    }
+
+    private static string Canonical(string json, Scrubber? scrubber = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        CanonicalJson.Write(JsonElement.Parse(json), output);
+        CanonicalJson.Write(JsonElement.Parse(json), output, scrubber);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
+
+    /// <summary>Each character of the text as \u and four digits.</summary>
+    private static string Escaped(string text) => $"\"{string.Concat(text.Select(unit => $"\\u{(int)unit:x4}"))}\"";
+
+    private static string Plain(string text) => $"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+
+    private static string WithEscapedNames(string json) => Regex.Replace(json, "\"([^\"]*)\":", match => $"{Escaped(match.Groups[1].Value)}:");
 }
