@@ -10,6 +10,7 @@ internal sealed class CloudEventAttributes
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
     private static readonly SearchValues<char> NotInUris = SearchValues.Create(" \"<>\\^`{|}");
+    private static readonly SearchValues<char> PlainUrnCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:.-_");
     private SortedDictionary<string, string>? extensions;
     private string? specVersion;
     private string? id;
@@ -116,7 +117,10 @@ internal sealed class CloudEventAttributes
     private static Refusal Twice(string name) => new("invalid-attribute", "The attribute is given twice. Two readers could understand it differently.", name);
 
     /// <summary>Characters that RFC 3986 never allows are refused; those beyond ASCII are not: many senders write them as they are.</summary>
-    private static bool IsUriReference(string text) => !text.AsSpan().ContainsAny(NotInUris) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _);
+    private static bool IsUriReference(string text) => IsPlainUrn(text) || (!text.AsSpan().ContainsAny(NotInUris) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _));
+
+    /// <summary>Most sources are a urn without anything that would have to be taken apart: each of these is a URI.</summary>
+    internal static bool IsPlainUrn(ReadOnlySpan<char> text) => text.Length > 4 && text.StartsWith("urn:", StringComparison.Ordinal) && !text[4..].ContainsAnyExcept(PlainUrnCharacters);
 
     private static Refusal Missing(string attribute) => new("missing-attribute", $"The attribute {attribute} is required.", attribute);
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CityIp.Events.Intake;
@@ -6,13 +7,26 @@ namespace CityIp.Events.Intake;
 /// <summary>An event, or why there is none. <paramref name="Id"/> is what the sender called it, where that could be read.</summary>
 internal readonly record struct ReadEvent(string? Id, CloudEvent? Event, Refusal? Refusal);
 
+/// <summary>What the items of a batch have said so far. They mostly have one source and one type, which are made into strings once.</summary>
+internal sealed class LastTexts
+{
+    public string? Source { get; set; }
+
+    public string? Type { get; set; }
+
+    public string? Subject { get; set; }
+
+    public string? DataSchema { get; set; }
+}
+
 /// <summary>Reads events of any mode of CloudEvents 1.0.</summary>
 internal static class CloudEventReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Structured mode, and each item of a batch.</summary>
-    public static ReadEvent ReadStructured(JsonElement envelope)
+    /// <param name="last">What the items before it said; null where there are none.</param>
+    public static ReadEvent ReadStructured(JsonElement envelope, LastTexts? last = null)
     {
         if (envelope.ValueKind != JsonValueKind.Object)
         {
@@ -34,7 +48,7 @@ internal static class CloudEventReader
                 twice |= base64 is not null;
                 base64 = member.Value;
             }
-            else if (Set(attributes, member) is { } refusal)
+            else if (Set(attributes, member, last) is { } refusal)
             {
                 return new(attributes.Id, null, refusal);
             }
@@ -61,14 +75,14 @@ internal static class CloudEventReader
     /// <summary>Binary mode: the attributes came beside the body.</summary>
     public static ReadEvent ReadBinary(CloudEventAttributes attributes, ReadOnlyMemory<byte> body) => Finish(attributes, body);
 
-    private static Refusal? Set(CloudEventAttributes attributes, JsonProperty member)
+    private static Refusal? Set(CloudEventAttributes attributes, JsonProperty member, LastTexts? last)
     {
         try
         {
             return member.Value.ValueKind switch
             {
                 JsonValueKind.Null => null,
-                JsonValueKind.String => attributes.Set(member.Name, member.Value.GetString()!),
+                JsonValueKind.String => SetText(attributes, NameOf(member), member.Value, last),
                 JsonValueKind.True => attributes.Set(member.Name, "true"),
                 JsonValueKind.False => attributes.Set(member.Name, "false"),
                 JsonValueKind.Number when member.Value.TryGetInt32(out var number) => attributes.Set(member.Name, number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
@@ -79,6 +93,36 @@ internal static class CloudEventReader
         {
             return new("invalid-attribute", "The attribute holds half a surrogate pair.");
         }
+    }
+
+    private static Refusal? SetText(CloudEventAttributes attributes, string name, JsonElement value, LastTexts? last) => attributes.Set(name, name switch
+    {
+        "specversion" => TextOf(value, "1.0"),
+        "datacontenttype" => TextOf(value, "application/json"),
+        "source" when last is not null => last.Source = TextOf(value, last.Source),
+        "type" when last is not null => last.Type = TextOf(value, last.Type),
+        "subject" when last is not null => last.Subject = TextOf(value, last.Subject),
+        "dataschema" when last is not null => last.DataSchema = TextOf(value, last.DataSchema),
+        _ => value.GetString()!,
+    });
+
+    /// <summary>The string there is already where the value is the same.</summary>
+    private static string TextOf(JsonElement value, string? expected) => expected is not null && value.ValueEquals(expected) ? expected : value.GetString()!;
+
+    /// <summary>The names that nearly every event has are there already.</summary>
+    private static string NameOf(JsonProperty member)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        return raw.SequenceEqual("specversion"u8) ? "specversion"
+            : raw.SequenceEqual("id"u8) ? "id"
+            : raw.SequenceEqual("source"u8) ? "source"
+            : raw.SequenceEqual("type"u8) ? "type"
+            : raw.SequenceEqual("time"u8) ? "time"
+            : raw.SequenceEqual("datacontenttype"u8) ? "datacontenttype"
+            : raw.SequenceEqual("subject"u8) ? "subject"
+            : raw.SequenceEqual("dataschema"u8) ? "dataschema"
+            : raw.SequenceEqual("senttime"u8) ? CloudEvent.SentTime
+            : member.Name;
     }
 
     private static ReadEvent Finish(CloudEventAttributes attributes, ReadOnlyMemory<byte> body)

@@ -73,9 +73,11 @@ internal static class IntakeRequest
         {
             return new("too-many-events", $"A batch has at most {IntakeLimits.BatchEvents} events. Nothing of it was taken.", Status: 413);
         }
+        events.EnsureCapacity(document.RootElement.GetArrayLength());
+        var last = new LastTexts();
         foreach (var item in document.RootElement.EnumerateArray())
         {
-            var read = CloudEventReader.ReadStructured(item);
+            var read = CloudEventReader.ReadStructured(item, last);
             events.Add(JsonMarshal.GetRawUtf8Value(item).Length <= IntakeLimits.EventBytes
                 ? read
                 : read with { Event = null, Refusal = new("too-large", $"An event has at most {IntakeLimits.EventBytes} bytes.", Status: 413) });

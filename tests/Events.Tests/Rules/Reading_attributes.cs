@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CityIp.Events.Intake;
 using Xunit;
@@ -68,6 +69,67 @@ public sealed class Reading_attributes
         Assert.Equal(new SortedDictionary<string, string> { ["flag"] = "true", ["number"] = "-7", ["text"] = "x" }, read.Event!.Extensions);
     }
 
+    [Fact]
+    public void An_attribute_is_the_same_however_its_name_and_value_are_written()
+    {
+        var plain = Read("""{"specversion":"1.0","id":"7","source":"urn:a","type":"t","subject":"s","time":"2026-10-01T10:00:00Z","dataschema":"urn:x","datacontenttype":"application/json","senttime":"2026-10-01T10:00:01Z","extra":"e"}""");
+        var escaped = Read("""{"\u0073pecversion":"1\u002e0","i\u0064":"\u0037","sourc\u0065":"\u0075rn:a","typ\u0065":"\u0074","\u0073ubject":"\u0073","tim\u0065":"2026-10-01T10:00:00\u005a","dataschem\u0061":"urn\u003ax","datacontenttyp\u0065":"application\/json","sent\u0074ime":"2026-10-01T10:00:01\u005a","extr\u0061":"\u0065"}""");
+        Assert.Equal(plain.ToJson(null), escaped.ToJson(null));
+        Assert.Equal("7", plain.Id);
+        Assert.Equal("application/json", plain.DataContentType);
+    }
+
+    [Fact]
+    public void The_items_of_a_batch_share_what_they_have_in_common_and_nothing_else()
+    {
+        var events = ReadBatch("""
+            [{"specversion":"1.0","id":"1","source":"urn:a","type":"t","subject":"s","dataschema":"urn:x"},
+             {"specversion":"1.0","id":"2","source":"urn:\u0061","type":"t","subject":"s","dataschema":"urn:x"},
+             {"specversion":"1.0","id":"3","source":"urn:A","type":"tt","subject":"S"},
+             {"specversion":"1.0","id":"4","source":"urn:a","type":"t"}]
+            """);
+        Assert.Equal(["urn:a", "urn:a", "urn:A", "urn:a"], events.Select(read => read.Event!.Source));
+        Assert.Equal(["t", "t", "tt", "t"], events.Select(read => read.Event!.Type));
+        Assert.Equal(["s", "s", "S", null], events.Select(read => read.Event!.Subject));
+        Assert.Equal(["urn:x", "urn:x", null, null], events.Select(read => read.Event!.DataSchema));
+        Assert.Equal(["1", "2", "3", "4"], events.Select(read => read.Event!.Id));
+        Assert.Same(events[0].Event!.Source, events[1].Event!.Source);
+        Assert.Same(events[0].Event!.Type, events[1].Event!.Type);
+    }
+
+    [Fact]
+    public void What_is_refused_in_one_item_is_refused_in_the_next()
+    {
+        var events = ReadBatch("""
+            [{"specversion":"1.0","id":"1","source":"no uri","type":"t"},
+             {"specversion":"1.0","id":"2","source":"no uri","type":"t"},
+             {"specversion":"1.0","id":"3","source":"\ud800","type":"t"},
+             {"specversion":"1.0","id":"4","source":"no uri","source":"no uri","type":"t"},
+             {"specversion":"1.0","id":"5","source":"urn:a","type":"t\u0000"},
+             {"specversion":"1.0","id":"6","source":"urn:a","type":"t\u0000"},
+             {"specversion":"1.0","id":"7","source":7,"type":"t"}]
+            """);
+        Assert.Equal(["source", "source", null, "source", "type", "type", null], events.Select(read => read.Refusal?.Field));
+        Assert.All(events.Take(6), read => Assert.Equal("invalid-attribute", read.Refusal?.Slug));
+        Assert.Equal("7", events[6].Event!.Source);
+    }
+
+    [Fact]
+    public void A_plain_urn_is_a_uri_and_what_is_not_plain_is_asked_of_Uri()
+    {
+        var random = new Random(42);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = $"urn:{new string(random.GetItems<char>("abcXYZ019:.-_/%?#@ ", random.Next(8)))}";
+            if (CloudEventAttributes.IsPlainUrn(text))
+            {
+                Assert.True(Uri.TryCreate(text, UriKind.Absolute, out _), text);
+            }
+        }
+        Assert.True(CloudEventAttributes.IsPlainUrn("urn:cityip:demo:gate-1"));
+        Assert.All((string[])["urn:", "urn", "URN:a", "urn:a b", "urn:é", "/gates/1", "urn:a/b", ""], text => Assert.False(CloudEventAttributes.IsPlainUrn(text), text));
+    }
+
     [Theory]
     [InlineData("application/cloudevents-batch+json", ContentMode.Batch)]
     [InlineData("application/cloudevents+json; charset=UTF-8", ContentMode.Structured)]
@@ -77,4 +139,17 @@ public sealed class Reading_attributes
     [InlineData("application/json", ContentMode.Binary)]
     [InlineData(null, ContentMode.Binary)]
     public void The_batch_media_type_is_not_taken_for_the_structured_one(string? contentType, object mode) => Assert.Equal(mode, IntakeRequest.ModeOf(contentType));
+
+    private static CloudEvent Read(string json)
+    {
+        var read = CloudEventReader.ReadStructured(JsonElement.Parse(json));
+        Assert.Null(read.Refusal);
+        return read.Event!;
+    }
+
+    private static List<ReadEvent> ReadBatch(string json)
+    {
+        Assert.Null(IntakeRequest.Read(ContentMode.Batch, Encoding.UTF8.GetBytes(json), out var events, out _));
+        return events;
+    }
 }
