@@ -6,7 +6,17 @@ namespace CityIp.Events.Broker;
 /// <summary>What a user of the broker may publish.</summary>
 internal sealed record PublisherRights(string Organisation, string[] Sources)
 {
-    public bool MayPublishAs(string source) => Sources.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal));
+    public bool MayPublishAs(string source)
+    {
+        foreach (var prefix in Sources)
+        {
+            if (source.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 }
 
 /// <summary>The registered publishers, as read at most a second ago.</summary>
