@@ -38,12 +38,12 @@ internal static class CloudEventReader
         var twice = false;
         foreach (var member in envelope.EnumerateObject())
         {
-            if (member.NameEquals("data"u8))
+            if (IsNamed(member, "data"u8))
             {
                 twice |= data is not null;
                 data = member.Value;
             }
-            else if (member.NameEquals("data_base64"u8))
+            else if (IsNamed(member, "data_base64"u8))
             {
                 twice |= base64 is not null;
                 base64 = member.Value;
@@ -92,6 +92,19 @@ internal static class CloudEventReader
         catch (InvalidOperationException)
         {
             return new("invalid-attribute", "The attribute holds half a surrogate pair.");
+        }
+    }
+
+    /// <summary>A name with half a surrogate pair is no other's; <see cref="Set"/> refuses it.</summary>
+    private static bool IsNamed(JsonProperty member, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

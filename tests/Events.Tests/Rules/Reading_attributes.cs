@@ -43,6 +43,8 @@ public sealed class Reading_attributes
     [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","extra":{}}""", "invalid-attribute", "extra")]
     [InlineData("""{"specversion":"1.0","id":"a\u0000b","source":"urn:a","type":"t"}""", "invalid-attribute", "id")]
     [InlineData("""{"specversion":"1.0","id":"\ud800","source":"urn:a","type":"t"}""", "invalid-attribute", null)]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","\ud800":"x"}""", "invalid-attribute", null)]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","\ud800":1}""", "invalid-attribute", null)]
     [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","data":1,"data_base64":"MQ=="}""", "invalid-event", "data_base64")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"urn:a","type":"t","data_base64":"*"}""", "invalid-event", "data_base64")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"no uri","type":"t"}""", "invalid-attribute", "source")]
