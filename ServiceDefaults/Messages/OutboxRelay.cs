@@ -19,6 +19,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource source, IBusControl bus, Outb
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoConfirm = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(25);
     private const int Outstanding = 64;
 
     private long lastConfirm = Stopwatch.GetTimestamp();
@@ -52,8 +53,10 @@ internal sealed class OutboxRelay(NpgsqlDataSource source, IBusControl bus, Outb
     private async Task RelayAsync(NpgsqlConnection connection, CancellationToken stoppingToken)
     {
         var observed = 0L;
+        var pace = new Pace(Apart);
         while (!stoppingToken.IsCancellationRequested)
         {
+            await pace.StartAsync(stoppingToken);
             var batch = await OutboxTable.ReadAsync(connection, stoppingToken);
             if (batch.Count > 0)
             {

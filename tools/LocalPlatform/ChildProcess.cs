@@ -14,6 +14,12 @@ internal sealed record ProgramStart(string File, IReadOnlyList<string> Arguments
     /// <summary>The account to run as when we are root; null keeps ours.</summary>
     public string? Account { get; init; }
 
+    /// <summary>True when others go first: nobody waits for its answer, and it can catch up.</summary>
+    public bool Yields { get; init; }
+
+    /// <summary>The words that start the program from within a shell. A session is a group to the scheduler, which heeds the group's own value first.</summary>
+    public (string Before, IEnumerable<string> Words) InOrder => Yields ? ("echo 5 2>/dev/null >/proc/$$/autogroup; ", ["nice", "-n", "5"]) : (string.Empty, []);
+
     public static void GiveOwnVariablesOnly(ProcessStartInfo info, IReadOnlyDictionary<string, string> variables)
     {
         info.Environment.Clear();
@@ -85,8 +91,9 @@ internal sealed partial class ChildProcess
     {
         Directory.CreateDirectory(Path.GetDirectoryName(program.LogPath)!);
         // sh opens the log while it is still us: the account that the program runs as cannot.
-        var info = new ProcessStartInfo("setsid", ["sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", program.LogPath,
-            .. ProgramStart.AsAccount(program.Account, diesWithParent: true), program.File, .. program.Arguments])
+        var (before, order) = program.InOrder;
+        var info = new ProcessStartInfo("setsid", ["sh", "-c", $"{before}exec \"$@\" >>\"$0\" 2>&1 </dev/null", program.LogPath,
+            .. order, .. ProgramStart.AsAccount(program.Account, diesWithParent: true), program.File, .. program.Arguments])
         {
             WorkingDirectory = program.WorkingDirectory,
         };

@@ -36,6 +36,7 @@ public sealed class Dashboard : Part
         ["dashboard", "run", "--nologo", "--non-interactive", "--allow-anonymous", "--frontend-url", Address,
             "--otlp-grpc-url", $"http://localhost:{GrpcPort}", "--otlp-http-url", $"http://localhost:{httpPort}"], LogPath, data.Path)
     {
+        Yields = true,
         Variables = new Dictionary<string, string> { ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true" },
     };
 

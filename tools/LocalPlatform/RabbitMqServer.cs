@@ -64,6 +64,7 @@ public sealed class RabbitMqServer : Part
 
     private protected override ProgramStart Program() => new("/usr/lib/rabbitmq/bin/rabbitmq-server", [], LogPath, Control.Home)
     {
+        Yields = true,
         Variables = new Dictionary<string, string>(Control.Variables)
         {
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",

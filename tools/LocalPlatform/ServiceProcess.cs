@@ -40,6 +40,7 @@ public sealed class ServiceProcess : Part
     private protected override ProgramStart Program() => new("dotnet", [Clone.Built(shape.Folder, shape.Assembly)], LogPath, Path.Combine(Clone.Root, shape.Folder))
     {
         Variables = Variables,
+        Yields = shape.Yields,
     };
 
     private protected override Task<bool> AnswersAsync(CancellationToken cancellation) => IsHealthyAsync(cancellation);

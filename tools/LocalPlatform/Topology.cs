@@ -20,6 +20,9 @@ public static class Topology
 /// <summary>One service: its project folder, the connection strings it is given, and the services whose addresses it is given.</summary>
 public sealed record ServiceShape(string Name, string Folder, IReadOnlyList<string> Connections, IReadOnlyList<string> References)
 {
+    /// <summary>On one machine the way of an activity to its answer goes first: gateway, events, PostgreSQL.</summary>
+    public bool Yields => Name is not (Topology.Gateway or "events");
+
     /// <summary>The project and the program are named after the folder, in capitals.</summary>
     public string Assembly { get; } = char.ToUpperInvariant(Path.GetFileName(Folder)[0]) + Path.GetFileName(Folder)[1..];
 }

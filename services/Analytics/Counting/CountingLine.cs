@@ -1,4 +1,5 @@
 using CityIp.Analytics.Recount;
+using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Messages;
 using Npgsql;
@@ -17,6 +18,7 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
     private const int MostTogether = 32;
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly Pace pace = new(TimeSpan.FromMilliseconds(25));
     private readonly KnownVisitors visitors = new();
     private readonly Queue<Waiting> line = new();
 
@@ -34,6 +36,7 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
             // Whoever is first counts for those behind it; they find it done.
             while (!mine.Done.Task.IsCompleted)
             {
+                await pace.StartAsync(CancellationToken.None);
                 await CountAsync(Next());
             }
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CityIp.Events.Clocks;
+using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Messages;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace CityIp.Events.Intake;
 
 /// <summary>
 /// Takes what waits (up to 500 events or 256 KB, a sender's request never split), writes it in one transaction and answers everybody in it.
-/// A second transaction begins beside the first only when what waits fills it.
+/// A second transaction begins beside the first only when what waits fills it, and one that is not full keeps a distance to the one before.
 /// </summary>
 internal sealed class IntakeWriters(
     IntakeQueue queue,
@@ -22,6 +23,7 @@ internal sealed class IntakeWriters(
 {
     private const int MostLinks = 64;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
+    private readonly Pace pace = new(TimeSpan.FromMilliseconds(12));
     private readonly SemaphoreSlim turn = new(1);
     private readonly TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
@@ -75,11 +77,15 @@ internal sealed class IntakeWriters(
             }
             var load = new IntakeLoad();
             queue.Fill(load);
-            if (!load.IsFull)
+            // As long as there are still some coming: whoever waits for an answer sends nothing meanwhile.
+            for (var (quiet, first) = (0, true); !load.IsFull && (first || (quiet < 2 && pace.Left > TimeSpan.Zero)); first = false)
             {
+                var before = load.Work.Count;
                 await Task.Delay(Linger);
                 queue.Fill(load);
+                quiet = load.Work.Count == before ? quiet + 1 : 0;
             }
+            pace.Start();
             Interlocked.Increment(ref writing);
             return load.Work;
         }

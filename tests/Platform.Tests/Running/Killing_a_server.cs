@@ -23,6 +23,17 @@ public sealed class Killing_a_server : IAsyncLifetime
     }
 
     [Fact]
+    public void RabbitMQ_yields_to_PostgreSQL()
+    {
+        Assert.Equal(NiceOf(servers.Postgres) + 5, NiceOf(servers.RabbitMq));
+        var group = $"/proc/{servers.RabbitMq.Children.First().Id}/autogroup";
+        if (File.Exists(group))
+        {
+            Assert.EndsWith("nice 5", File.ReadAllText(group).Trim(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task RabbitMQ_keeps_what_it_confirmed()
     {
         await servers.RabbitMq.Control.CreateVirtualHostAsync("kept");
@@ -77,4 +88,7 @@ public sealed class Killing_a_server : IAsyncLifetime
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await use(channel);
     }
+
+    /// <summary>Field 19 of stat; the name before the bracket may hold anything.</summary>
+    private static int NiceOf(Part part) => int.Parse(File.ReadAllText($"/proc/{part.Children.First().Id}/stat").Split(')')[^1].Split(' ')[17], System.Globalization.CultureInfo.InvariantCulture);
 }
