@@ -64,6 +64,7 @@ public static class Messaging
                         });
                         receive.PrefetchCount = endpoint.Prefetch;
                         receive.ConcurrentMessageLimit = endpoint.Concurrency;
+                        receive.UseFilter(new DatabaseFirst(context.GetRequiredService<DatabaseReady>()));
                         // Database away: the message waits here, unacknowledged. Anything else is deterministic and goes to the error queue at once.
                         receive.UseMessageRetry(retry =>
                         {

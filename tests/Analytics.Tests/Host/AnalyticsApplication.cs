@@ -112,11 +112,11 @@ public sealed class AnalyticsApplication : WebApplicationFactory<Program>, IColl
     /// <summary>The next sequence of Events; one that is taken and never published is a gap.</summary>
     public long NextSequence() => Interlocked.Increment(ref sequence);
 
-    /// <summary>Publishes a batch with the next sequence as Events does, in columns, and returns its number.</summary>
+    /// <summary>Publishes a batch with the next sequence as Events does, in columns (which have no generation), and returns its number.</summary>
     public async Task<long> AcceptAsync(params AcceptedActivity[] activities)
     {
         var next = NextSequence();
-        await PublishAsync(new ActivitiesAccepted(next, null, TestExpo.Columns(activities)));
+        await PublishAsync(activities.All(one => one.Generation == 0) ? new ActivitiesAccepted(next, null, TestExpo.Columns(activities)) : new ActivitiesAccepted(next, activities));
         return next;
     }
 

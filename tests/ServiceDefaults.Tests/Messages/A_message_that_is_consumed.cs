@@ -47,6 +47,24 @@ public sealed class A_message_that_is_consumed(TestServers servers) : IAsyncLife
     }
 
     [Fact]
+    public async Task Waits_for_a_database_that_is_not_there_yet()
+    {
+        await using var publisher = await ThingService.StartAsync(servers, "inbox_publisher");
+        var starting = ThingService.StartAsync(servers, "inbox_to_come", consumers => consumers.Consume<RememberThing>(Queue, prefetch: 1, concurrency: 1), ("Database:MigrateAtStart", "false"));
+        await publisher.Bus.Publish(ThingService.MessageFor("early"));
+        await using var queues = await Queues.OpenAsync(servers.Broker);
+        await Eventually.True(async () => await queues.CountAsync(Queue) == 0, message: "the message was delivered");
+        Assert.False(starting.IsCompleted);
+
+        await using var migrating = await ThingService.StartAsync(servers, "inbox_to_come");
+        await using var service = await starting;
+
+        await Eventually.True(async () => await service.CountAsync("SELECT count(*) FROM thing WHERE code LIKE 'early%'") == 1);
+        Assert.Equal(0u, await queues.CountAsync(Topology.ErrorQueue(Queue)));
+        Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM bus_dead_letter"));
+    }
+
+    [Fact]
     public async Task Is_held_with_the_reason_when_it_cannot_be_dealt_with()
     {
         await using var service = await ThingService.StartAsync(servers, "inbox_poison", consumers => consumers.Consume<RememberThing>(Queue, prefetch: 1, concurrency: 1));
