@@ -24,12 +24,15 @@ public sealed record Caller(string KeyId, string Organisation, IReadOnlySet<stri
     public bool Has(string scope) => Scopes.Contains(scope);
 
     /// <summary>True when the key may publish under this source.</summary>
-    public bool MayPublishAs(string source)
+    public bool MayPublishAs(string source) => Covers(Sources, source);
+
+    /// <summary>True when one of the prefixes is the source's.</summary>
+    public static bool Covers(IReadOnlyList<string> prefixes, string source)
     {
         // Asked for every activity, so without what a query would allocate.
-        for (var i = 0; i < Sources.Count; i++)
+        for (var i = 0; i < prefixes.Count; i++)
         {
-            if (source.StartsWith(Sources[i], StringComparison.Ordinal))
+            if (source.StartsWith(prefixes[i], StringComparison.Ordinal))
             {
                 return true;
             }

@@ -11,10 +11,7 @@ internal sealed class DatabaseFirst(DatabaseReady ready) : IFilter<ConsumeContex
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
-        if (!ready.IsReady)
-        {
-            await ready.WaitAsync(context.CancellationToken);
-        }
+        await ready.WaitAsync(context.CancellationToken);
         await next.Send(context);
     }
 

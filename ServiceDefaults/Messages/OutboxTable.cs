@@ -38,12 +38,14 @@ internal static class OutboxTable
     /// <summary>The lock lasts as long as the connection, which is good for nothing but relaying from then on.</summary>
     public static async Task<bool> TryBecomeRelayAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using (var relaxed = new NpgsqlCommand(DoNotWaitForDisk, connection))
-        {
-            await relaxed.ExecuteNonQueryAsync(cancellationToken);
-        }
         await using var command = new NpgsqlCommand(TryLock, connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        if (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+        {
+            return false;
+        }
+        await using var relax = new NpgsqlCommand(DoNotWaitForDisk, connection);
+        await relax.ExecuteNonQueryAsync(cancellationToken);
+        return true;
     }
 
     public static async Task<List<WaitingMessage>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -106,16 +106,6 @@ internal sealed class GatewayApplication : WebApplicationFactory<Program>
     }
 }
 
-/// <summary>The system's clock, put on by hand.</summary>
-internal sealed class AdvancedClock : TimeProvider
-{
-    private TimeSpan ahead;
-
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
-
-    public void Advance(TimeSpan by) => ahead += by;
-}
-
 internal static class Answers
 {
     /// <summary>The slug of the problem that an answer is.</summary>

@@ -135,16 +135,6 @@ public sealed class InvestmentApplication : WebApplicationFactory<Program>, IAsy
 [CollectionDefinition(nameof(SecondProcess), DisableParallelization = true)]
 public sealed class SecondProcess;
 
-/// <summary>The time as the service sees it: now, and as much later as tests have let pass.</summary>
-internal sealed class Clock : TimeProvider
-{
-    private long ahead;
-
-    public void Pass(TimeSpan time) => Interlocked.Add(ref ahead, time.Ticks);
-
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddTicks(Interlocked.Read(ref ahead));
-}
-
 /// <summary>Answers, read the way tests speak of them.</summary>
 internal static class Answers
 {

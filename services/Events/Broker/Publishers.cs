@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CityIp.ServiceDefaults.Http;
 using Npgsql;
 
 namespace CityIp.Events.Broker;
@@ -6,17 +7,7 @@ namespace CityIp.Events.Broker;
 /// <summary>What a user of the broker may publish.</summary>
 internal sealed record PublisherRights(string Organisation, string[] Sources)
 {
-    public bool MayPublishAs(string source)
-    {
-        foreach (var prefix in Sources)
-        {
-            if (source.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    public bool MayPublishAs(string source) => Caller.Covers(Sources, source);
 }
 
 /// <summary>The registered publishers, as read at most a second ago.</summary>

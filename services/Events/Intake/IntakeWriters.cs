@@ -77,13 +77,9 @@ internal sealed class IntakeWriters(
             }
             var load = new IntakeLoad();
             queue.Fill(load);
-            // As long as there are still some coming: whoever waits for an answer sends nothing meanwhile.
-            for (var (quiet, first) = (0, true); !load.IsFull && (first || (quiet < 2 && pace.Left > TimeSpan.Zero)); first = false)
+            if (!load.IsFull)
             {
-                var before = load.Work.Count;
-                await Task.Delay(Linger);
-                queue.Fill(load);
-                quiet = load.Work.Count == before ? quiet + 1 : 0;
+                await GatherAsync(load);
             }
             pace.Start();
             Interlocked.Increment(ref writing);
@@ -93,6 +89,20 @@ internal sealed class IntakeWriters(
         {
             turn.Release();
         }
+    }
+
+    /// <summary>Waits for more until it is time or the load is full, and only as long as some are coming: whoever waits for an answer sends nothing meanwhile.</summary>
+    private async Task GatherAsync(IntakeLoad load)
+    {
+        var quiet = 0;
+        do
+        {
+            var before = load.Work.Count;
+            await Task.Delay(Linger);
+            queue.Fill(load);
+            quiet = load.Work.Count == before ? quiet + 1 : 0;
+        }
+        while (!load.IsFull && quiet < 2 && pace.Left > TimeSpan.Zero);
     }
 
     private async Task WriteAsync(List<IntakeWork> taken)

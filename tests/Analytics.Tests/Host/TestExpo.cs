@@ -20,14 +20,16 @@ public sealed record TestExpo(Guid Id, string Code, string TimeZone)
     /// <summary>The same activities in columns.</summary>
     public static ActivityColumns Columns(params AcceptedActivity[] activities)
     {
-        var references = activities.Select(one => new ActivityReferences(one.Type, one.ExpoId, one.HallId, one.BoothId, one.SessionId, one.DistrictCode, one.Industry, one.AssetIds, one.Hour)).Distinct().ToList();
+        var references = activities.Select(Of).Distinct().ToList();
         return new(
             references,
-            [.. activities.Select(one => references.FindIndex(at => at == new ActivityReferences(one.Type, one.ExpoId, one.HallId, one.BoothId, one.SessionId, one.DistrictCode, one.Industry, one.AssetIds, one.Hour)))],
+            [.. activities.Select(one => references.IndexOf(Of(one)))],
             [.. activities.Select(one => one.ActivityId)],
             [.. activities.Select(one => one.Visitor)],
             [.. activities.Select(one => one.OccurredAt.UtcDateTime)],
             [.. activities.Select(one => one.ReceivedAt.UtcDateTime)]);
+
+        static ActivityReferences Of(AcceptedActivity one) => new(one.Type, one.ExpoId, one.HallId, one.BoothId, one.SessionId, one.DistrictCode, one.Industry, one.AssetIds, one.Hour);
     }
 
     /// <summary>As Events works it out: the hour of the expo's own zone, as its UTC start.</summary>

@@ -42,6 +42,17 @@ public sealed class Telling_in_columns
         Assert.Throws<InvalidOperationException>(() => new ActivitiesAccepted(1, null).All());
     }
 
+    [Fact]
+    public void A_batch_takes_a_third_of_the_bytes_it_would_take_one_by_one()
+    {
+        var booths = Enumerable.Range(0, 10).Select(_ => Booth with { Id = Guid.NewGuid() }).ToArray();
+        ReceivedEvent[] accepted = [.. Enumerable.Range(0, 100).Select(n => At(booths[n % 10], Guid.NewGuid()))];
+
+        Assert.InRange(SizeOf(new(7, null, AcceptedColumns.Of(accepted))), 1, SizeOf(new(7, Travel(accepted))) / 3);
+    }
+
+    private static int SizeOf(ActivitiesAccepted message) => JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web).Length;
+
     private static IReadOnlyList<AcceptedActivity> Travel(ReceivedEvent[] accepted)
     {
         var sent = JsonSerializer.SerializeToUtf8Bytes(new ActivitiesAccepted(7, null, AcceptedColumns.Of(accepted)), JsonSerializerOptions.Web);
