@@ -36,7 +36,10 @@ public static class ServiceDatabase
             .AddInterceptors(services.GetRequiredService<WakeRelayAfterCommit>()));
         // Every exception reaches the one place that logs it with what to do; EF Core would log it once more, and expected ones too.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
-        builder.Services.AddSingleton<DatabaseReady>();
+        var ready = new DatabaseReady();
+        builder.Services.AddSingleton(ready);
+        // Whoever starts a service asks for its health until it is migrated: those answers are no errors, and Migration itself says what it waits for.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", level => ready.IsReady && level >= LogLevel.Information);
         builder.Services.AddSingleton(services => new Migration<TDb>(services, sampleData));
         builder.Services.AddHostedService<MigrateAtStart<TDb>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");

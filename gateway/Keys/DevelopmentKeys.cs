@@ -7,6 +7,7 @@ namespace CityIp.Gateway.Keys;
 /// <summary>
 /// The keys to begin with in Development, in the file named by <c>Keys:DevelopmentFile</c>: written once, readable by its owner only.
 /// After each start every key in the file works, whichever of file and database was lost; a key that was revoked stays so.
+/// Beside them the gateway's address, where whoever starts it tells that (<c>Keys:DevelopmentGateway</c>): the file is all that a command needs.
 /// </summary>
 internal static class DevelopmentKeys
 {
@@ -21,7 +22,8 @@ internal static class DevelopmentKeys
 
     public static async Task LoadAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var file = services.GetRequiredService<IConfiguration>()["Keys:DevelopmentFile"];
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var file = configuration["Keys:DevelopmentFile"];
         var mode = services.GetRequiredService<GatewayMode>();
         if (string.IsNullOrEmpty(file) || mode == GatewayMode.Live)
         {
@@ -36,6 +38,11 @@ internal static class DevelopmentKeys
         var document = Read(file);
         var texts = document["keys"]!.AsObject();
         var changed = false;
+        if (configuration["Keys:DevelopmentGateway"] is { Length: > 0 } address && (document["gateway"] as JsonValue)?.ToString() != address)
+        {
+            document["gateway"] = address;
+            changed = true;
+        }
         foreach (var (name, id, scopes, sources) in Wanted)
         {
             if (texts[name]?.GetValueKind() != JsonValueKind.String || KeyText.Check((string)texts[name]!, mode) != KeyFlaw.None)

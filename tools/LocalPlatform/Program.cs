@@ -35,7 +35,7 @@ up.SetAction((given, _) => Sentences.Told(() =>
 down.SetAction((given, _) => Sentences.Told(() => DownCommand.RunAsync(given.GetValue(data)!)));
 reset.SetAction((given, _) => Sentences.Told(() => DownCommand.ResetAsync(given.GetValue(data)!)));
 status.SetAction((given, _) => Sentences.Told(() => StatusCommand.RunAsync(given.GetValue(data)!)));
-logs.SetAction((given, _) => Sentences.Told(() => Task.FromResult(StatusCommand.Logs(given.GetValue(data)!, given.GetValue(log)!))));
+logs.SetAction((given, _) => Sentences.Told(() => StatusCommand.LogsAsync(given.GetValue(data)!, given.GetValue(log)!)));
 connection.SetAction((given, _) => Sentences.Told(() => ConnectionCommand.RunAsync(given.GetValue(data)!)));
 audit.SetAction((given, _) => Sentences.Told(() => AuditCommand.RunAsync(given.GetValue(solution)!)));
 servers.SetAction((given, _) => Sentences.Told(() => ServersCommand.RunAsync(given.GetValue(data)!)));

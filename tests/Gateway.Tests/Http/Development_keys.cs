@@ -94,6 +94,18 @@ public sealed class Development_keys(TestServers servers) : IDisposable
     }
 
     [Fact]
+    public async Task The_file_says_where_the_gateway_is_when_the_one_who_starts_it_tells()
+    {
+        await using (await StartAsync(("Keys:DevelopmentGateway", "http://localhost:8080")))
+        {
+            Assert.Equal("http://localhost:8080", (string?)Written()["gateway"]);
+        }
+        await using var moved = await StartAsync(("Keys:DevelopmentGateway", "http://localhost:8090"));
+        Assert.Equal("http://localhost:8090", (string?)Written()["gateway"]);
+        await WorksAsync(moved);
+    }
+
+    [Fact]
     public async Task One_that_was_revoked_stays_so()
     {
         await using (var first = await StartAsync())

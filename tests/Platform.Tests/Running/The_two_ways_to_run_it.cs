@@ -32,6 +32,10 @@ public sealed partial class The_two_ways_to_run_it
     public void Give_the_identity_key_to_every_service() =>
         Assert.All(AppHostServices(), service => Assert.True(service.HasIdentityKey, service.Name));
 
+    /// <summary>Without them there would be no key to begin with, and no way to make one.</summary>
+    [Fact]
+    public void Write_the_development_keys() => Assert.Matches("""AddService<Projects\.Gateway>[^;]*\.WithDevelopmentKeys\(\)[^;]*;""", AppHost);
+
     /// <summary>Each <c>var x = builder.AddService&lt;Projects.X&gt;("x")…;</c> with the names of what its WithReference calls point at.</summary>
     private static List<(string Name, string Project, List<string> References, bool HasIdentityKey)> AppHostServices()
     {

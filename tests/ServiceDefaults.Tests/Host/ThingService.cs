@@ -44,6 +44,14 @@ internal sealed class ThingService : IAsyncDisposable
     /// <param name="settings">Configuration beyond the usual.</param>
     public static async Task<ThingService> StartAsync(TestServers servers, string database, ILoggerProvider? log, Action<Consumers>? consumers, (string Key, string Value)[] settings)
     {
+        var service = await BeginAsync(servers, database, log, consumers, settings);
+        await service.Services.GetRequiredService<DatabaseReady>().WaitAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
+        return service;
+    }
+
+    /// <summary>The same without waiting for its database.</summary>
+    public static async Task<ThingService> BeginAsync(TestServers servers, string database, ILoggerProvider? log, Action<Consumers>? consumers, (string Key, string Value)[] settings)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -66,7 +74,6 @@ internal sealed class ThingService : IAsyncDisposable
         MapThings(app);
         app.MapErrorQueues("thing");
         await app.StartAsync();
-        await app.Services.GetRequiredService<DatabaseReady>().WaitAsync(CancellationToken.None).WaitAsync(Eventually.Patience);
         return new(app);
     }
 

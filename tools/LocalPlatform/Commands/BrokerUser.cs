@@ -13,9 +13,8 @@ internal static class BrokerUser
     public static string NewPassword() => RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 43);
 
     /// <summary>Makes the user, or gives it this password and these rights again; returns the connection string.</summary>
-    public static async Task<string> MakeAsync(string folder, GatewayClient gateway, string name, string password, string organisation, IReadOnlyList<string> sources)
+    public static async Task<string> MakeAsync(GatewayClient gateway, BrokerControl control, string name, string password, string organisation, IReadOnlyList<string> sources)
     {
-        var control = Control(folder);
         await control.PutUserAsync(name, password, PublishOnly);
         if (await gateway.FindAsync(HttpMethod.Get, $"/v1/events/publishers/{name}") is null)
         {
@@ -24,11 +23,16 @@ internal static class BrokerUser
         return (control with { User = name, Password = password }).ConnectionString();
     }
 
-    public static async Task RemoveAsync(string folder, GatewayClient gateway, string name)
+    /// <summary>Forgets the publisher, so that nothing more is taken from it; false when its user stays, as the broker is not ours.</summary>
+    public static async Task<bool> RemoveAsync(GatewayClient gateway, string name)
     {
+        var isKnown = await gateway.FindAsync(HttpMethod.Get, $"/v1/events/publishers/{name}") is not null;
         await gateway.FindAsync(HttpMethod.Delete, $"/v1/events/publishers/{name}");
-        await Control(folder).DeleteUserAsync(name);
+        if (gateway.Platform.Broker is not { } control)
+        {
+            return !isKnown;
+        }
+        await control.DeleteUserAsync(name);
+        return true;
     }
-
-    private static BrokerControl Control(string folder) => GatewayClient.Running(folder).Servers!.Control!;
 }

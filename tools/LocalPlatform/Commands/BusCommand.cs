@@ -19,7 +19,7 @@ internal static class BusCommand
         var list = new Command("list", "Queues with their counts, and the messages in them, the oldest first.") { service, state, data };
         list.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var (named, wanted) = (given.GetValue(service), given.GetValue(state)!);
             if (named is not null && !Services.Contains(named))
             {
@@ -53,7 +53,7 @@ internal static class BusCommand
         var show = new Command("show", "One message with the reason it failed.") { queue, id, reveal, data };
         show.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var message = (await gateway.SendAsync(HttpMethod.Get, $"{PathOf(given.GetValue(queue)!)}/messages/{given.GetValue(id)}?reveal={(given.GetValue(reveal) ? "true" : "false")}"))!;
             Console.WriteLine(message.ToJsonString(Readable));
             return 0;
@@ -67,7 +67,7 @@ internal static class BusCommand
         var replay = new Command("replay", "Sends a message, or all that are held, to its queue again with the same MessageId: each takes effect once.") { queue, id, type, data };
         replay.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var path = PathOf(given.GetValue(queue)!);
             if (given.GetValue(id) is { } one)
             {
@@ -103,7 +103,7 @@ internal static class BusCommand
             {
                 throw new StartException("Which messages? Give an id, --type, or --all.");
             }
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             if (given.GetValue(id) is { } one)
             {
                 await gateway.SendAsync(HttpMethod.Post, $"{path}/messages/{one}/discard", new JsonObject { ["reason"] = why });

@@ -18,7 +18,7 @@ internal static class DeadLetterBulk
         {
             var (one, dry) = (given.GetValue(id), given.GetValue(dryRun));
             Choose(one is not null, filters.Any(given), given.GetValue(all));
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var totals = new SortedDictionary<string, int>(StringComparer.Ordinal);
             for (string? after = ""; after is not null;)
             {
@@ -54,7 +54,7 @@ internal static class DeadLetterBulk
         {
             var (one, why) = (given.GetValue(id), given.GetValue(because)!);
             Choose(one is not null, filters.Any(given), all: false);
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             if (one is not null)
             {
                 await gateway.SendAsync(HttpMethod.Post, $"{DeadLetterCommand.Path}/{one}/discard", new JsonObject { ["because"] = why });

@@ -22,7 +22,7 @@ internal static class DeadLetterCommand
         filters.AddTo(list, withState: true);
         list.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var count = 0;
             await foreach (var letter in gateway.ListAsync($"{Path}{filters.Query(given)}"))
             {
@@ -40,7 +40,7 @@ internal static class DeadLetterCommand
         var count = new Command("count", "How many there are by state and reason, and since when.") { data };
         count.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var counts = (await gateway.SendAsync(HttpMethod.Get, $"{Path}/counts"))!;
             foreach (var item in counts["items"]!.AsArray())
             {
@@ -60,7 +60,7 @@ internal static class DeadLetterCommand
         var show = new Command("show", "One dead letter with its event.") { id, reveal, edits, bare, data };
         show.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var query = $"?reveal={(given.GetValue(reveal) ? "true" : "false")}";
             var letter = (await gateway.SendAsync(HttpMethod.Get, $"{Path}/{given.GetValue(id)}{(given.GetValue(edits) ? "/edits" : "")}{query}"))!;
             if (given.GetValue(bare) && !given.GetValue(edits))
@@ -83,7 +83,7 @@ internal static class DeadLetterCommand
         edit.SetAction((given, _) => Sentences.Told(async () =>
         {
             var corrected = await ReadAsync(given.GetValue(file)!);
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             var letter = given.GetValue(id);
             var tag = given.GetValue(version) ?? (long)(await gateway.SendAsync(HttpMethod.Get, $"{Path}/{letter}"))!["version"]!;
             var query = given.GetValue(note) is { } why ? $"?note={Uri.EscapeDataString(why)}" : "";
@@ -102,7 +102,7 @@ internal static class DeadLetterCommand
         filters.AddTo(export, withState: true);
         export.SetAction((given, _) => Sentences.Told(async () =>
         {
-            using var gateway = GatewayClient.Of(given.GetValue(data)!);
+            using var gateway = await GatewayClient.OfAsync(given.GetValue(data)!);
             await using var writer = given.GetValue(output) is { } path ? Open(path) : null;
             var first = true;
             for (var next = $"{Path}/export{filters.Query(given)}"; next is not null; first = false)

@@ -52,7 +52,7 @@ internal static class DownCommand
                     Directory.Delete(path, recursive: true);
                 }
             }
-            foreach (var name in new[] { "settings.json", "keys.json", "running.json", "servers.json", "postgres.password", "lock" })
+            foreach (var name in new[] { "settings.json", "keys.json", "running.json", "servers.json", "postgres.password", "apphost.log", "lock" })
             {
                 File.Delete(Path.Combine(folder, name));
             }

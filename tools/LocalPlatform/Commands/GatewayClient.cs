@@ -11,22 +11,20 @@ internal sealed class GatewayClient : IDisposable
 {
     private readonly HttpClient http;
 
-    private GatewayClient(HttpClient http) => this.http = http;
+    private GatewayClient(ReachedPlatform platform, HttpClient http) => (Platform, this.http) = (platform, http);
+
+    public ReachedPlatform Platform { get; }
 
     /// <exception cref="StartException">The platform does not run, or has no development keys.</exception>
-    public static GatewayClient Of(string folder)
+    public static async Task<GatewayClient> OfAsync(string folder)
     {
-        var running = Running(folder);
-        var keys = File.Exists(running.Keys) ? JsonNode.Parse(File.ReadAllText(running.Keys)) : null;
-        var admin = (string?)keys?["keys"]?["admin"] ?? throw new StartException($"{running.Keys} holds no administrator's key: the gateway writes it when it starts (log: ./cityip logs gateway).");
-        var http = new HttpClient { BaseAddress = new Uri(running.Gateway), Timeout = TimeSpan.FromSeconds(100) };
+        var platform = await ReachedPlatform.OfAsync(folder);
+        var keys = File.Exists(platform.Keys) ? JsonNode.Parse(await File.ReadAllTextAsync(platform.Keys)) : null;
+        var admin = (string?)keys?["keys"]?["admin"] ?? throw new StartException($"{platform.Keys} holds no administrator's key: the gateway writes it when it starts (log: ./cityip logs gateway).");
+        var http = new HttpClient { BaseAddress = new Uri(platform.Gateway), Timeout = TimeSpan.FromSeconds(100) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", admin);
-        return new GatewayClient(http);
+        return new GatewayClient(platform, http);
     }
-
-    public static RunningFile Running(string folder) => RunningFile.OfRunning(folder) is { Ready: true } running
-        ? running
-        : throw new StartException($"The platform does not run from {folder}, or is not ready yet: start it with ./cityip up.");
 
     /// <summary>The answer's JSON.</summary>
     /// <exception cref="StartException">The gateway refused; its reason.</exception>

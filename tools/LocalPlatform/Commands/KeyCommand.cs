@@ -30,14 +30,20 @@ internal static class KeyCommand
 
     private static async Task<int> CreateAsync(string folder, bool amqp, CreateKey request)
     {
-        using var gateway = GatewayClient.Of(folder);
+        using var gateway = await GatewayClient.OfAsync(folder);
+        var broker = gateway.Platform.Broker;
+        if (amqp && broker is null)
+        {
+            throw new StartException("--amqp makes a user of the broker that ./cityip up started; this broker is not its own. Make the user with the broker's own tools, and register it with "
+                + "PUT /v1/events/publishers/USER {\"organisation\": …, \"sources\": […]}: see 'Publish activity' in README.md.");
+        }
         var made = (await gateway.SendAsync(HttpMethod.Post, "/v1/gateway/keys", request))!;
         var id = (Guid)made["key"]!["id"]!;
         Console.WriteLine($"Key     {id}");
         Console.WriteLine($"Secret  {(string?)made["secret"]}   (shown only now; send it as: Authorization: Bearer …)");
         if (amqp)
         {
-            var user = await BrokerUser.MakeAsync(folder, gateway, UserOf(id), BrokerUser.NewPassword(), request.Organisation, request.Sources);
+            var user = await BrokerUser.MakeAsync(gateway, broker!, UserOf(id), BrokerUser.NewPassword(), request.Organisation, request.Sources);
             Console.WriteLine($"Broker  {user}   (exchange {BrokerUser.Exchange}, user-id must be {UserOf(id)})");
         }
         return 0;
@@ -45,7 +51,7 @@ internal static class KeyCommand
 
     private static async Task<int> ListAsync(string folder)
     {
-        using var gateway = GatewayClient.Of(folder);
+        using var gateway = await GatewayClient.OfAsync(folder);
         await foreach (var key in gateway.ListAsync("/v1/gateway/keys"))
         {
             Console.WriteLine($"{key["id"]}  {key["status"],-8}  {key["organisation"],-20}  {key["name"],-28}  {string.Join(' ', key["scopes"]!.AsArray())}");
@@ -55,7 +61,7 @@ internal static class KeyCommand
 
     private static async Task<int> RotateAsync(string folder, Guid id)
     {
-        using var gateway = GatewayClient.Of(folder);
+        using var gateway = await GatewayClient.OfAsync(folder);
         var made = (await gateway.SendAsync(HttpMethod.Post, $"/v1/gateway/keys/{id}/rotation", new JsonObject()))!;
         Console.WriteLine($"Secret  {(string?)made["secret"]}   (shown only now; the old one stays good for a day)");
         return 0;
@@ -63,10 +69,10 @@ internal static class KeyCommand
 
     private static async Task<int> RevokeAsync(string folder, Guid id)
     {
-        using var gateway = GatewayClient.Of(folder);
+        using var gateway = await GatewayClient.OfAsync(folder);
         await gateway.SendAsync(HttpMethod.Delete, $"/v1/gateway/keys/{id}");
-        await BrokerUser.RemoveAsync(folder, gateway, UserOf(id));
-        Console.WriteLine($"Key {id} is revoked.");
+        var isGone = await BrokerUser.RemoveAsync(gateway, UserOf(id));
+        Console.WriteLine($"Key {id} is revoked.{(isGone ? "" : $" Delete {UserOf(id)} from the broker too: nothing is taken from it any more.")}");
         return 0;
     }
 

@@ -21,7 +21,7 @@ internal static class RecountCommand
 
     private static async Task<int> RunAsync(string folder, string? only, bool repair)
     {
-        using var gateway = GatewayClient.Of(folder);
+        using var gateway = await GatewayClient.OfAsync(folder);
         var expos = only is null ? await gateway.ListAsync("/v1/events/expos").Select(expo => (string)expo["code"]!).ToListAsync() : [only];
         var allEqual = true;
         foreach (var expo in expos)

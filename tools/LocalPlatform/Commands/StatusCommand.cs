@@ -13,6 +13,12 @@ internal static class StatusCommand
     {
         if (RunningFile.OfRunning(folder) is not { } running)
         {
+            if (await ReachedPlatform.OfAppHostAsync(folder) is { } platform)
+            {
+                var health = await HealthAsync(platform.Gateway);
+                Console.WriteLine($"Gateway {platform.Gateway} {health}, API page {platform.Gateway}/docs, keys {platform.Keys}. The AppHost runs it: its dashboard shows every part, with its log.");
+                return health == "Healthy" ? 0 : 1;
+            }
             Console.WriteLine($"The platform does not run from {folder}. Start it with ./cityip up.");
             return 3;
         }
@@ -27,8 +33,12 @@ internal static class StatusCommand
         return well ? 0 : 1;
     }
 
-    public static int Logs(string folder, string name)
+    public static async Task<int> LogsAsync(string folder, string name)
     {
+        if (RunningFile.OfRunning(folder) is null && await ReachedPlatform.OfAppHostAsync(folder) is not null)
+        {
+            throw new StartException("The AppHost runs the platform: the logs are in its dashboard.");
+        }
         var logs = Directory.Exists(Path.Combine(folder, "logs")) ? Directory.GetFiles(Path.Combine(folder, "logs"), "*.log").Select(Path.GetFileNameWithoutExtension).Order().ToList() : [];
         if (!logs.Contains(name))
         {
