@@ -1,6 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace CityIp.ServiceDefaults.Http;
@@ -31,4 +36,31 @@ public static class ServiceOpenApi
         });
         return builder;
     }
+
+    /// <summary>Written once, as it does not change while the process runs; the gateway asks for it every minute.</summary>
+    public static void MapServiceOpenApi(this WebApplication app)
+    {
+        var writing = new Lock();
+        Task<Description>? written = null;
+        app.MapGet("/openapi/v1.json", async () =>
+        {
+            Task<Description> description;
+            lock (writing)
+            {
+                // One that could not be written is no reason not to try again.
+                written = description = written is null or { IsFaulted: true } ? WriteAsync(app.Services) : written;
+            }
+            var (body, tag) = await description;
+            return TypedResults.Bytes(body, "application/json", entityTag: tag);
+        }).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<Description> WriteAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
+        var body = Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        return new(body, new($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\""));
+    }
+
+    private sealed record Description(byte[] Body, EntityTagHeaderValue Tag);
 }

@@ -19,7 +19,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource source, IBusControl bus, Outb
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoConfirm = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
     private const int Outstanding = 64;
 
     private long lastConfirm = Stopwatch.GetTimestamp();

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -11,7 +13,7 @@ namespace CityIp.Gateway.OpenApi;
 
 /// <summary>
 /// The one OpenAPI document of the platform. The services' documents are fetched every <c>OpenApi:RefreshSeconds</c> (60 unless set; every
-/// 2 while one is missing). Of a service that is away the last known part stays; one never seen is named in <c>x-missing-services</c>.
+/// 2 while one is missing), and joined when one has changed. Of a service that is away the last known part stays; one never seen is named in <c>x-missing-services</c>.
 /// </summary>
 internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider services, IHostApplicationLifetime lifetime, GatewayMode mode, IConfiguration configuration, ILogger<ApiDocument> log) : BackgroundService
 {
@@ -20,6 +22,7 @@ internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider s
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ConcurrentDictionary<string, JsonObject> parts = new();
+    private readonly ConcurrentDictionary<string, EntityTagHeaderValue> tags = new();
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<string> reported = [];
     private volatile Rendering? current;
@@ -39,31 +42,50 @@ internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider s
         await started.Task.WaitAsync(stoppingToken);
         var refresh = TimeSpan.FromSeconds(configuration.GetValue("OpenApi:RefreshSeconds", 60.0));
         var soon = TimeSpan.FromSeconds(Math.Min(2, refresh.TotalSeconds));
+        parts["gateway"] = await OwnAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            parts["gateway"] = await OwnAsync(stoppingToken);
-            var allThere = (await Task.WhenAll(Services.Select(service => FetchAsync(service, stoppingToken)))).All(fetched => fetched);
-            Render();
+            var looks = await Task.WhenAll(Services.Select(service => LookAsync(service, stoppingToken)));
+            if (current is null || looks.Contains(Look.Changed))
+            {
+                // Not on the thread that found the answer: it serves others.
+                await Task.Run(Render, stoppingToken);
+            }
             first.TrySetResult();
+            var allThere = !looks.Contains(Look.Missing);
             await Task.Delay(allThere ? refresh : soon, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 
-    private async Task<bool> FetchAsync(string service, CancellationToken cancellationToken)
+    private async Task<Look> LookAsync(string service, CancellationToken cancellationToken)
     {
         try
         {
             using var client = clients.CreateClient(ClientName);
-            if (await client.GetFromJsonAsync<JsonNode>($"http://{service}/openapi/v1.json", cancellationToken) is JsonObject document)
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{service}/openapi/v1.json");
+            if (tags.TryGetValue(service, out var known))
             {
-                parts[service] = document;
-                return true;
+                request.Headers.IfNoneMatch.Add(known);
             }
-            return false;
+            using var answer = await client.SendAsync(request, cancellationToken);
+            if (answer.StatusCode == HttpStatusCode.NotModified)
+            {
+                return Look.Unchanged;
+            }
+            if (!answer.IsSuccessStatusCode || await answer.Content.ReadFromJsonAsync<JsonNode>(cancellationToken) is not JsonObject document)
+            {
+                return Look.Missing;
+            }
+            parts[service] = document;
+            if (answer.Headers.ETag is { } tag)
+            {
+                tags[service] = tag;
+            }
+            return Look.Changed;
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or OperationCanceledException)
         {
-            return false;
+            return Look.Missing;
         }
     }
 
@@ -104,6 +126,11 @@ internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider s
         Note(document, "x-clashes", merged.Clashes);
         var body = Encoding.UTF8.GetBytes(document.ToJsonString(Readable));
         current = new(body, $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"");
+    }
+
+    private enum Look
+    {
+        Missing, Unchanged, Changed,
     }
 
     private static void Note(JsonObject document, string name, IEnumerable<string> entries)

@@ -34,6 +34,6 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication().UseAuthorization();
 app.MapCounts().MapVisitors().MapRecount().MapChain().MapCities().MapComputations().MapIndexStore().MapSustainability().MapHeat().MapErrorQueues("analytics");
-app.MapOpenApi().AllowAnonymous();
+app.MapServiceOpenApi();
 await app.RunServiceAsync<AnalyticsDb>(args);
 public partial class Program;

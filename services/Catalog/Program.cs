@@ -19,5 +19,5 @@ app.UseAuthorization();
 app.MapDistricts();
 app.MapAssets();
 app.MapErrorQueues("catalog");
-app.MapOpenApi();
+app.MapServiceOpenApi();
 await app.RunServiceAsync<CatalogDb>(args);

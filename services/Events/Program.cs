@@ -28,5 +28,5 @@ app.UseServiceDefaults();
 app.MapProgramme();
 app.MapIntakeEndpoints();
 app.MapErrorQueues("events");
-app.MapOpenApi().AllowAnonymous();
+app.MapServiceOpenApi();
 await app.RunServiceAsync<EventsDb>(args);

@@ -35,5 +35,5 @@ app.MapDeals();
 app.MapFunnel();
 app.MapErrorQueues("investment");
 app.MapStanding();
-app.MapOpenApi();
+app.MapServiceOpenApi();
 await app.RunServiceAsync<InvestmentDb>(args);

@@ -31,6 +31,9 @@ internal sealed class Origin : IAsyncDisposable
     /// <summary>How often it was asked to describe itself.</summary>
     public int Described { get; private set; }
 
+    /// <summary>How often it did, the asker not having the same already.</summary>
+    public int Told { get; private set; }
+
     public static async Task<Origin> StartAsync(string? address = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,6 +57,14 @@ internal sealed class Origin : IAsyncDisposable
             http.Response.StatusCode = 404;
             return;
         }
+        var tag = $"\"{Description.GetHashCode(StringComparison.Ordinal)}\"";
+        http.Response.Headers.ETag = tag;
+        if (http.Request.Headers.IfNoneMatch == tag)
+        {
+            http.Response.StatusCode = 304;
+            return;
+        }
+        Told++;
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(Description);
     }

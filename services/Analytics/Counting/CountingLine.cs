@@ -18,7 +18,7 @@ internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : 
     private const int MostTogether = 32;
 
     private readonly SemaphoreSlim turn = new(1);
-    private readonly Pace pace = new(TimeSpan.FromMilliseconds(25));
+    private readonly Pace pace = new(TimeSpan.FromMilliseconds(50));
     private readonly KnownVisitors visitors = new();
     private readonly Queue<Waiting> line = new();
 

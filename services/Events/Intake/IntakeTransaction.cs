@@ -56,7 +56,9 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
             await write.PrepareAsync();
             var sequence = (long)(await NextSequenceAsync(write))!;
             messages.Insert(0, OutboxMessage.Of(new ActivitiesAccepted(sequence, null, AcceptedColumns.Of(accepted)), messageId: messageId));
-            await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows.Write(messages));
+            // The commit goes with what it commits: a round trip less, for which the sequence would be held.
+            await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows.Write(messages), new("COMMIT"));
+            return;
         }
         await transaction.CommitAsync();
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -59,5 +60,14 @@ public sealed class The_open_api_document(CatalogApplication catalog)
         Assert.Equal(
             JsonNode.Parse(Examples.District)!.AsObject().Select(field => field.Key),
             (await catalog.Reader.GetFromJsonAsync<JsonObject>("/v1/catalog/districts/xuhui"))!.Select(field => field.Key));
+    }
+
+    [Fact]
+    public async Task It_is_not_told_again_to_whoever_has_it()
+    {
+        using var client = catalog.Anonymous();
+        var tag = (await client.GetAsync("/openapi/v1.json")).Headers.ETag!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { IfNoneMatch = { tag } } };
+        Assert.Equal(HttpStatusCode.NotModified, (await client.SendAsync(request)).StatusCode);
     }
 }

@@ -59,6 +59,21 @@ public sealed class The_api_document(TestServers servers)
     }
 
     [Fact]
+    public async Task What_has_not_changed_is_not_told_again_and_what_has_is_joined_anew()
+    {
+        await using var catalog = await DescribedAsync(Catalog);
+        await using var gateway = await StartAsync(new() { ["catalog"] = catalog });
+        using var client = gateway.Client(null);
+        await Eventually.True(() => catalog.Described > 3);
+        Assert.Equal(1, catalog.Told);
+        Assert.Contains("ListAssets", await client.GetStringAsync("/openapi/v1.json"), StringComparison.Ordinal);
+
+        catalog.Description = Catalog.Replace("ListAssets", "FindAssets", StringComparison.Ordinal);
+        await Eventually.True(async () => (await client.GetStringAsync("/openapi/v1.json")).Contains("FindAssets", StringComparison.Ordinal));
+        Assert.Equal(2, catalog.Told);
+    }
+
+    [Fact]
     public async Task Services_that_contradict_each_other_are_named_in_it()
     {
         await using var catalog = await DescribedAsync(Catalog);
