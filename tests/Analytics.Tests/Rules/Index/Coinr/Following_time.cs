@@ -63,6 +63,11 @@ public sealed class Following_time
                 continue;
             }
 
+            if (latest is null && file.Number(row, "t_first") is { } first)
+            {
+                Assert.Equal((first, file.Number(row, "t_latest")), (trend.First, trend.Last));
+            }
+
             if (!(Math.Abs(file.Value(row, "Trend")) >= 1e12))
             {
                 Agreement.Same(file.Value(row, "Trend"), value, $"{name} {trend.Unit}.{trend.Column}");
