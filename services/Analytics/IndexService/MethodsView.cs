@@ -34,7 +34,7 @@ internal sealed record StepView(string Name, string? Overrides, IReadOnlyList<Pa
 
     private static ParameterView[] Maps(Step step) => step switch
     {
-        DenominateStep => [new("scale_factors", "object of numbers by indicator", null, null)],
+        DenominateStep => [new("scale_factors", "object of numbers by indicator or denominator", null, null)],
         ScreenStep => [new("force", "object of booleans by unit", null, null)],
         NormaliseStep => [new("stored", "object of normalisers by indicator, as returned under normalisers", null, null)],
         _ => [],

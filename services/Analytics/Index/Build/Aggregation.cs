@@ -64,7 +64,7 @@ internal sealed class Aggregation
                 failure = Aggregators.Harmonic(values, n, children, weights, result, total);
                 break;
             case AggregateMethod.Generalised:
-                failure = Aggregators.Generalised(rule.Power, values, n, children, weights, result, total);
+                failure = Aggregators.Generalised(rule, values, n, children, weights, result, total);
                 break;
             case AggregateMethod.Median:
                 AggregatorsByRow.Median(values, n, children, weights, result);
@@ -74,15 +74,14 @@ internal sealed class Aggregation
                 break;
             case AggregateMethod.Copeland:
                 var matrix = scratch.Slice(n, n * n);
-                Outranking.Matrix(values, n, children, weights, matrix, total);
+                Outranking.Matrix(values, n, children, weights, matrix, total, rule.Compatible);
                 Outranking.Copeland(matrix, n, rule.Tie, result);
                 break;
         }
 
-        var threshold = rule is { Compatible: true, Method: AggregateMethod.Generalised } ? 1 : rule.Threshold;
-        if (failure is null && threshold > 0)
+        if (failure is null && rule.Threshold > 0)
         {
-            DropBelow(threshold, values, n, children, result);
+            DropBelow(rule.Threshold, values, n, children, result);
         }
 
         return failure;

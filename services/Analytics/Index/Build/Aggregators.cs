@@ -96,13 +96,14 @@ internal static class Aggregators
 
     /// <summary>(sum (w x^p) / sum (w))^(1/p). COINr gives NA as soon as one child is missing; here it is dropped as in the other means.</summary>
     public static AggregationFailure? Generalised(
-        double power, ReadOnlySpan<double> x, int n, ReadOnlySpan<int> children, ReadOnlySpan<double> weights, Span<double> result, Span<double> total)
+        AggregateRule rule, ReadOnlySpan<double> x, int n, ReadOnlySpan<int> children, ReadOnlySpan<double> weights, Span<double> result, Span<double> total)
     {
+        var (power, compatible) = (rule.Power, rule.Compatible);
         result.Clear();
         total.Clear();
         foreach (var child in children)
         {
-            if (weights[child] == 0)
+            if (weights[child] == 0 && !compatible)
             {
                 continue;
             }
@@ -110,20 +111,28 @@ internal static class Aggregators
             var column = x.Slice(child * n, n);
             for (var i = 0; i < n; i++)
             {
-                if (column[i] < 0 && power != Math.Truncate(power) || column[i] == 0 && power < 0)
+                if (compatible ? column[i] <= 0 && power < 0 : column[i] < 0 && power != Math.Truncate(power) || column[i] == 0 && power < 0)
                 {
                     return new(child, i, "this power of the value is not defined");
                 }
 
                 var raised = Math.Pow(column[i], power);
-                result[i] += double.IsNaN(raised) ? 0 : weights[child] * raised;
-                total[i] += double.IsNaN(raised) ? 0 : weights[child];
+                var dropped = double.IsNaN(raised) && !compatible;
+                result[i] += dropped ? 0 : weights[child] * raised;
+                total[i] += dropped ? 0 : weights[child];
             }
         }
 
         for (var i = 0; i < n; i++)
         {
-            result[i] = Math.Pow(result[i] / total[i], 1 / power);
+            var mean = result[i] / total[i];
+            // Missing would be a lie here, and would be dropped further up.
+            if (mean < 0 && !compatible && 1 / power != Math.Truncate(1 / power))
+            {
+                return new(children[0], i, "the mean of its powers with its siblings' is below 0 and has no such root");
+            }
+
+            result[i] = Math.Pow(mean, 1 / power);
         }
 
         return null;

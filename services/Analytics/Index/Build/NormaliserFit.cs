@@ -6,7 +6,7 @@ internal static class NormaliserFit
     /// <param name="rule">The method and its parameters.</param>
     /// <param name="direction">+1 or -1.</param>
     /// <param name="x">The column before direction.</param>
-    /// <param name="reference">Value of the reference unit before direction, for the methods that have one.</param>
+    /// <param name="reference">Value of the reference unit before direction, for the methods that have one; NaN, when it has none here, makes the scale undefined.</param>
     /// <param name="where">Named in refusals.</param>
     public static Normaliser Of(NormaliseRule rule, double direction, ReadOnlySpan<double> x, double? reference, string where)
     {
@@ -55,7 +55,7 @@ internal static class NormaliserFit
     }
 
     private static double Needed(double? value, string where, string parameter) =>
-        value is { } v && !double.IsNaN(v) ? v : throw new IndexRefusedException(where, $"the method needs a {parameter} with a value in this column");
+        value ?? throw new IndexRefusedException(where, $"the method needs a {parameter}");
 
     private static Normaliser Rank(ReadOnlySpan<double> x, double d, double factor, double offset)
     {

@@ -3,12 +3,19 @@ namespace CityIp.Analytics.Index;
 /// <summary>
 /// o(p,q) = share of the weight on which p is above q, plus half of that on which they are equal; o(q,p) = 1 - o(p,q), 0 on the diagonal.
 /// Columns that either unit lacks are left out of both shares; a pair without a common column is NaN.
+/// Compatible, as COINr 1.1.14: shares of all weight, so that what p or q lacks counts for the unit that comes later.
 /// </summary>
 internal static class Outranking
 {
     /// <summary>Fills <paramref name="matrix"/> row after row (p outranks q at p·n + q).</summary>
-    public static void Matrix(ReadOnlySpan<double> x, int n, ReadOnlySpan<int> children, ReadOnlySpan<double> weights, Span<double> matrix, Span<double> total)
+    public static void Matrix(ReadOnlySpan<double> x, int n, ReadOnlySpan<int> children, ReadOnlySpan<double> weights, Span<double> matrix, Span<double> total, bool compatible = false)
     {
+        var all = 0.0;
+        foreach (var child in children)
+        {
+            all += weights[child];
+        }
+
         for (var p = 0; p < n; p++)
         {
             // Only q > p is computed: the other half is its complement.
@@ -29,7 +36,7 @@ internal static class Outranking
 
             for (var k = 0; k < row.Length; k++)
             {
-                row[k] /= given[k];
+                row[k] /= compatible ? all : given[k];
                 matrix[(from + k) * n + p] = 1 - row[k];
             }
         }

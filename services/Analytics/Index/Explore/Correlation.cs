@@ -5,7 +5,7 @@ internal enum CorrelationMethod
     Pearson, Spearman, Kendall,
 }
 
-/// <summary>A correlation over the units that have both values. P: two-sided, from t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees of freedom.</summary>
+/// <summary>A correlation over the units that have both values. P: two-sided; Pearson: from t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees of freedom; ranks: <see cref="RankTest"/>.</summary>
 internal readonly record struct Correlation(double Value, double P, int Count)
 {
     public static Correlation Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y, CorrelationMethod method = CorrelationMethod.Pearson)
@@ -30,7 +30,13 @@ internal readonly record struct Correlation(double Value, double P, int Count)
             CorrelationMethod.Spearman => Pearson(AverageRanks(u), AverageRanks(v)),
             CorrelationMethod.Kendall => KendallTauB(u, v),
         };
-        return new(r, TwoSidedP(r, n), n);
+        var p = n < 3 || double.IsNaN(r) ? double.NaN : method switch
+        {
+            CorrelationMethod.Pearson => Math.Abs(r) >= 1 ? 0 : StudentT.TwoSided(r * Math.Sqrt((n - 2) / (1 - (r * r))), n - 2),
+            CorrelationMethod.Spearman => RankTest.Spearman(r, u, v),
+            CorrelationMethod.Kendall => RankTest.Kendall(r, u, v),
+        };
+        return new(r, p, n);
     }
 
     /// <summary>Of complete columns; NaN when either has no spread.</summary>
@@ -96,15 +102,5 @@ internal readonly record struct Correlation(double Value, double P, int Count)
         }
 
         return freeX == 0 || freeY == 0 ? double.NaN : balance / (Math.Sqrt(freeX) * Math.Sqrt(freeY));
-    }
-
-    private static double TwoSidedP(double r, int n)
-    {
-        if (n < 3 || double.IsNaN(r))
-        {
-            return double.NaN;
-        }
-
-        return Math.Abs(r) >= 1 ? 0 : StudentT.TwoSided(r * Math.Sqrt((n - 2) / (1 - r * r)), n - 2);
     }
 }

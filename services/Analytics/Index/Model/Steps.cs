@@ -28,6 +28,7 @@ internal abstract record Step
 /// <summary>x' = x / (D / scale); missing when either is missing.</summary>
 internal sealed record DenominateStep : Step
 {
+    /// <summary>By indicator, or by denominator for all indicators that are divided by it.</summary>
     public ImmutableDictionary<string, double> ScaleFactors { get; init; } = ImmutableDictionary<string, double>.Empty;
 }
 

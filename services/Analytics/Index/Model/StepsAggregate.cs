@@ -24,7 +24,10 @@ internal sealed record AggregateRule
     /// <summary>Copeland: outranking degrees this near to one half are ties. Weights are no exact binary fractions, ties in them must not be decided by rounding.</summary>
     public double Tie { get; init; } = 1e-9;
 
-    /// <summary>As COINr 1.1.14, whose generalised mean is missing as soon as one child is.</summary>
+    /// <summary>
+    /// As COINr 1.1.14: its generalised mean is missing as soon as one child is missing or its power undefined, and refuses all values up to 0 under negative powers;
+    /// its outranking degrees count what a unit lacks for the unit that comes later.
+    /// </summary>
     public bool Compatible { get; init; }
 }
 

@@ -12,13 +12,7 @@ internal static class NaiveNormalise
             var column = index.Data[i.Code].ToDictionary(p => p.Key, p => i.Direction * p.Value);
             var given = column.Values.OfType<double>().ToList();
             var score = Score(rule, i.Direction, given, column);
-            if (rule.Reference is { } unit && Names.Of(rule.Method).EndsWith("_reference", StringComparison.Ordinal) && column[unit] is null)
-            {
-                index.Failed = "the reference has no value";
-                return;
-            }
-
-            // 0 / 0 is missing, as it is to R.
+            // 0 / 0 is missing, as it is to R, and so is everything measured against a reference that is missing.
             index.Data[i.Code] = column.ToDictionary(
                 p => p.Key, p => p.Value is { } v && score(v) is var y && !double.IsNaN(y) ? (double?)y : null);
         }
@@ -30,7 +24,7 @@ internal static class NaiveNormalise
         var sd = Math.Sqrt(given.Sum(x => (x - mean) * (x - mean)) / (given.Count - 1));
         double RankOf(double v) => 1 + given.Count(x => x < v);
         var (low, high) = d > 0 ? (rule.Lower, rule.Upper) : (-rule.Upper, -rule.Lower);
-        double Reference() => column[rule.Reference!]!.Value;
+        double Reference() => column[rule.Reference!] ?? double.NaN;
         var spread = given.Average(x => Math.Abs(x - mean));
         var band = rule.Band * Math.Abs(mean);
         var sorted = given.Order().ToList();
