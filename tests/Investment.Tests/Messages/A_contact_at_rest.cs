@@ -15,7 +15,8 @@ public sealed class A_contact_at_rest(InvestmentApplication app)
         var lead = A_captured_lead.Lead(Contact);
         await app.TellAndWait(lead);
 
-        Assert.Equal(0, await app.Count("SELECT count(*) FROM deal WHERE deal::text LIKE '%ecret%' OR deal::text LIKE '%3333%'"));
+        // With blanks and signs that ids, times and ciphertexts do not have: "3333" alone is in one of them by chance now and then.
+        Assert.Equal(0, await app.Count("SELECT count(*) FROM deal WHERE deal::text LIKE ANY (ARRAY['%Secret Visitor%', '%secret3@example%', '%3333 3333%', '%Secret Film%'])"));
         using var client = app.AsOfficial();
         var contact = (await client.Read($"/v1/investment/deals?lead={lead.LeadId}")).GetProperty("items")[0].GetProperty("contact");
         Assert.Equal(("Secret Visitor 3", "secret3@example.org", "+86 21 3333 3333", "Secret Film Studio 3"),
