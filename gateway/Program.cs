@@ -9,9 +9,6 @@ using CityIp.ServiceDefaults;
 using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Http;
 
-// What the gateway does when an answer has come is short and waits for nothing: the thread that found it does it, without waking another. An eighth more
-// requests on two cores. It has to be said before the first connection.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 var builder = WebApplication.CreateBuilder(args);
 builder.AddBodyLimits();
 builder.AddServiceDefaults();
