@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -9,6 +10,9 @@ public static class ETag
 {
     public static string Of(long version, string? language = null, string media = "json") =>
         language is null ? $"\"{version}-{media}\"" : $"\"{version}-{language}-{media}\"";
+
+    /// <summary>Of what has no version: made of the bytes themselves.</summary>
+    public static string OfContent(ReadOnlySpan<byte> body) => $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"";
 
     /// <summary>Null when the request may change the version given; else the problem: 428 without If-Match, 412 with another version.</summary>
     public static ProblemHttpResult? Refuse(HttpRequest request, long version)

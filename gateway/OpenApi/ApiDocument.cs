@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CityIp.ServiceDefaults.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -125,7 +125,7 @@ internal sealed class ApiDocument(IHttpClientFactory clients, IServiceProvider s
         Note(document, "x-missing-services", Services.Except(known));
         Note(document, "x-clashes", merged.Clashes);
         var body = Encoding.UTF8.GetBytes(document.ToJsonString(Readable));
-        current = new(body, $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"");
+        current = new(body, ETag.OfContent(body));
     }
 
     private enum Look

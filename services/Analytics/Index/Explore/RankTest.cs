@@ -90,18 +90,26 @@ internal static class RankTest
         return share.Sum();
     }
 
+    /// <summary>How many permutations of n have each sum of squared differences: made once for each n, as a table of correlations asks for it pair by pair.</summary>
+    private static readonly Lazy<long[]>[] Permutations = [.. Enumerable.Range(0, ExactSpearman + 1).Select(n => new Lazy<long[]>(() => CountPermutations(n)))];
+
     private static double AtMostByPermutation(double most, int n)
     {
-        var (found, all) = (0, 0);
+        var counts = Permutations[n].Value;
+        return (double)counts.Where((_, sum) => sum <= most).Sum() / counts.Sum();
+    }
+
+    private static long[] CountPermutations(int n)
+    {
+        var counts = new long[((n * n * n) - n) / 3 + 1];
         Place(0, 0, 0);
-        return (double)found / all;
+        return counts;
 
         void Place(int at, int used, int sum)
         {
             if (at == n)
             {
-                all++;
-                found += sum <= most ? 1 : 0;
+                counts[sum]++;
                 return;
             }
 
