@@ -56,27 +56,44 @@ internal sealed class SustainabilityJob(
     : BackgroundService
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostPauseAfterFailures = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ready.WaitAsync(stoppingToken);
+        var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             var started = Stopwatch.GetTimestamp();
-            try
+            failures = await RunAsync(stoppingToken) ? 0 : failures + 1;
+            await Task.Delay(PauseAfter(Stopwatch.GetElapsedTime(started), failures), stoppingToken);
+            // A run that failed took the wake with it: nobody would give another.
+            if (failures == 0)
             {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<SustainabilityRun>().RunAsync(clock.GetUtcNow(), stoppingToken);
+                await signal.WaitAsync(options.Value.Every, stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Whatever it is: the last scores stay, and the service does not end for it. Age and health tell when it goes on.
-                log.LogError(exception, "The sustainability scores were not worked out; the last ones stay and it is tried again. Check PostgreSQL; if that is up, this is a defect: report it.");
-            }
-            // However many findings come, no more than a tenth of the time is spent on them.
-            var took = Stopwatch.GetElapsedTime(started);
-            await Task.Delay(10 * took > LeastPause ? 10 * took : LeastPause, stoppingToken);
-            await signal.WaitAsync(options.Value.Every, stoppingToken);
+        }
+    }
+
+    /// <summary>However many findings come, little time is spent on them; but a run that took long, as the first does, makes nobody wait long for the next.</summary>
+    internal static TimeSpan PauseAfter(TimeSpan took, int failures) => failures > 0
+        ? TimeSpan.FromTicks(Math.Min(LeastPause.Ticks << Math.Min(failures - 1, 6), MostPauseAfterFailures.Ticks))
+        : TimeSpan.FromTicks(Math.Clamp(10 * took.Ticks, LeastPause.Ticks, MostPause.Ticks));
+
+    private async Task<bool> RunAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<SustainabilityRun>().RunAsync(clock.GetUtcNow(), stoppingToken);
+            return true;
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Whatever it is: the last scores stay, and the service does not end for it. Age and health tell when it goes on.
+            log.LogError(exception, "The sustainability scores were not worked out; the last ones stay and it is tried again. Check PostgreSQL; if that is up, this is a defect: report it.");
+            return false;
         }
     }
 }
