@@ -24,6 +24,7 @@ internal sealed class CountedActivities(string connectionString) : IAsyncDisposa
         await using var command = source.CreateCommand(OfBooths);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = expo });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = booths });
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         var counts = new Dictionary<Guid, long>();
         while (await reader.ReadAsync())

@@ -13,7 +13,7 @@ internal static class Marks
     /// <summary>Booths with a mark under way.</summary>
     public const int AtOnce = 12;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <returns>Milliseconds, ascending.</returns>

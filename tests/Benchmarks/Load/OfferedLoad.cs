@@ -14,6 +14,7 @@ internal sealed class OfferedLoad : IAsyncDisposable
     private readonly Lock sync = new();
     private readonly int expected;
     private readonly int itemsPerRequest;
+    private readonly Metronome? metronome;
     private readonly Task running;
     private List<double>? times;
     private long requests;
@@ -23,7 +24,8 @@ internal sealed class OfferedLoad : IAsyncDisposable
     {
         (this.itemsPerRequest, this.expected) = (itemsPerRequest, expected);
         var began = Stopwatch.GetTimestamp();
-        running = Task.WhenAll(Enumerable.Range(0, connections).Select(number => Task.Run(() => SendAsync(address, requestsOf(number), pace <= 0 ? null : new Due(began, number, connections, pace)))));
+        metronome = pace > 0 ? new() : null;
+        running = Task.WhenAll(Enumerable.Range(0, connections).Select(number => Task.Run(() => SendAsync(address, requestsOf(number), metronome is null ? null : new Due(metronome, began, number, connections, pace)))));
     }
 
     /// <summary>Requests answered as expected, since the start.</summary>
@@ -87,6 +89,7 @@ internal sealed class OfferedLoad : IAsyncDisposable
         await ending.CancelAsync();
         // What it failed with was told to whoever measured.
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        metronome?.Dispose();
         ending.Dispose();
     }
 
@@ -117,17 +120,16 @@ internal sealed class OfferedLoad : IAsyncDisposable
     }
 
     /// <summary>When the requests of a connection are due: evenly spread over all connections, and never moved by a late answer.</summary>
-    private sealed class Due(long began, int number, int connections, double pace)
+    private sealed class Due(Metronome metronome, long began, int number, int connections, double pace)
     {
         private long sent;
 
         public async ValueTask<long> NextAsync()
         {
             var due = began + (long)((sent++ * connections + number) / pace * Stopwatch.Frequency);
-            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
-            if (wait > TimeSpan.Zero)
+            if (due > Stopwatch.GetTimestamp())
             {
-                await Task.Delay(wait);
+                await metronome.UntilAsync(due);
             }
             return due;
         }
