@@ -21,7 +21,8 @@ internal sealed class CountedActivities(string connectionString) : IAsyncDisposa
 
     public async Task<Dictionary<Guid, long>> OfBoothsAsync(Guid expo, Guid[] booths)
     {
-        await using var command = source.CreateCommand(OfBooths);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(OfBooths, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = expo });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = booths });
         await command.PrepareAsync();
