@@ -14,6 +14,12 @@ namespace CityIp.ServiceDefaults.Data;
 public static class ServiceDatabase
 {
     /// <summary>
+    /// Key of a second data source, for a writer that is never at rest. Its few connections are its own and stay warm, where the service's others are taken in turn,
+    /// each with caches of its own; and they are handed back as they are, so that it leaves no setting, lock or temporary table behind.
+    /// </summary>
+    public const string Steady = "steady";
+
+    /// <summary>
     /// Registers the database named by <c>ConnectionStrings:{name}</c>. It is created when it is missing and migrated at start
     /// (unless <c>Database:MigrateAtStart</c> is false); the service is not ready before.
     /// </summary>
@@ -23,11 +29,8 @@ public static class ServiceDatabase
     {
         var connectionString = builder.Configuration.GetConnectionString(name)
             ?? throw new InvalidOperationException($"ConnectionStrings:{name} is missing: Host=…;Port=…;Username=…;Password=…;Database={name}.");
-        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(WithDatabase(connectionString, name))
-            .EnableDynamicJson()
-            // The pollers' own commands would be a trace each: only what belongs to a request or a message is traced.
-            .ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null))
-            .Build());
+        builder.Services.AddSingleton(_ => Build(WithDatabase(connectionString, name)));
+        builder.Services.AddKeyedSingleton(Steady, (_, _) => Build(WithDatabase(connectionString, name) + ";No Reset On Close=true"));
         builder.Services.TryAddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<WakeRelayAfterCommit>();
         builder.Services.AddDbContextPool<TDb>((services, options) => options
@@ -45,6 +48,12 @@ public static class ServiceDatabase
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return builder;
     }
+
+    private static NpgsqlDataSource Build(string connectionString) => new NpgsqlDataSourceBuilder(connectionString)
+        .EnableDynamicJson()
+        // The pollers' own commands would be a trace each: only what belongs to a request or a message is traced.
+        .ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null))
+        .Build();
 
     /// <summary>Some hosts give a server, not a database: the service's own name is the default.</summary>
     private static string WithDatabase(string connectionString, string name)

@@ -10,7 +10,7 @@ namespace CityIp.Analytics.Counting;
 /// Batches that wait at the same time are counted in one transaction: under load they share most of their counters, and one commit serves
 /// them all. One at a time in a process, because two would wait for each other's counters anyway.
 /// </summary>
-internal sealed class CountingLine(NpgsqlDataSource source, KnownCells cells) : IDisposable
+internal sealed class CountingLine([FromKeyedServices(ServiceDatabase.Steady)] NpgsqlDataSource source, KnownCells cells) : IDisposable
 {
     private const string Consumer = "analytics-count-activities";
 

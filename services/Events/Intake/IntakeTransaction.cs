@@ -3,6 +3,7 @@ using CityIp.Events.Activities;
 using CityIp.Events.CheckIns;
 using CityIp.Events.DeadLetters;
 using CityIp.Events.Leads;
+using CityIp.ServiceDefaults.Data;
 using CityIp.ServiceDefaults.Messages;
 using Npgsql;
 
@@ -12,13 +13,9 @@ namespace CityIp.Events.Intake;
 /// The one transaction: ledger, new activities, dead letters, leads, messages. Locks are taken in this order and, within each, by key: replayed letters, ledger, dead
 /// letters, leads, and last the sequence, which is held for a message and the commit only.
 /// </summary>
-internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartitions partitions, LeadBook leads)
+internal sealed class IntakeTransaction(NpgsqlDataSource source, [FromKeyedServices(ServiceDatabase.Steady)] NpgsqlDataSource steady, ActivityPartitions partitions, LeadBook leads)
 {
     private const int TimeoutSeconds = 15;
-
-    private const string NextSequence = "UPDATE activity_sequence SET last = last + 1 RETURNING last";
-
-    private const string InsertBatch = "INSERT INTO activity_batch (seq, message_id, day, count) VALUES ($1, $2, $3, $4)";
 
     /// <summary>Writes them all and sets each one's status, or throws and has written none (or, when the commit itself failed, perhaps all: sending again tells).</summary>
     /// <param name="beside">
@@ -29,7 +26,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
     {
         var day = partitions.Today;
         await partitions.EnsureAsync(day, CancellationToken.None);
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await (beside is null ? steady : source).OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
 
         var fresh = await JudgeAsync(connection, events, day);
@@ -45,19 +42,21 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
         }
         if (accepted.Count > 0)
         {
-            var messageId = Guid.CreateVersion7();
             var messages = await leads.CaptureAsync(connection, accepted);
-            await using var write = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds, BatchCommands = { ActivityTable.Write(accepted, messageId, day) } };
+            var messageId = Guid.CreateVersion7();
+            List<NpgsqlBatchCommand> writes = [ActivityTable.Write(accepted, messageId, day)];
             if (CheckInFacts.Of(accepted) is { } checkIns)
             {
-                write.BatchCommands.Add(checkIns);
+                writes.Add(checkIns);
             }
-            write.BatchCommands.Add(new(NextSequence));
-            await write.PrepareAsync();
-            var sequence = (long)(await NextSequenceAsync(write))!;
-            messages.Insert(0, OutboxMessage.Of(new ActivitiesAccepted(sequence, null, AcceptedColumns.Of(accepted)), messageId: messageId));
+            if (messages.Count > 0)
+            {
+                writes.Add(OutboxRows.Write(messages));
+            }
+            writes.Add(BatchTable.Write(messageId, day, accepted.Count, AcceptedColumns.Of(accepted)));
             // The commit goes with what it commits: a round trip less, for which the sequence would be held.
-            await RunAsync(connection, BatchRow(sequence, messageId, day, accepted.Count), OutboxRows.Write(messages), new("COMMIT"));
+            writes.Add(new("COMMIT"));
+            await RunAsync(connection, writes);
             return;
         }
         await transaction.CommitAsync();
@@ -127,26 +126,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, ActivityPartiti
         }
     }
 
-    /// <summary>The first statement writes; the last one's answer is the sequence.</summary>
-    private static async Task<object?> NextSequenceAsync(NpgsqlBatch write)
-    {
-        await using var reader = await write.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        return reader.GetInt64(0);
-    }
-
-    private static NpgsqlBatchCommand BatchRow(long sequence, Guid messageId, DateOnly day, int count) => new(InsertBatch)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<long> { TypedValue = sequence },
-            new NpgsqlParameter<Guid> { TypedValue = messageId },
-            new NpgsqlParameter<DateOnly> { TypedValue = day },
-            new NpgsqlParameter<int> { TypedValue = count },
-        },
-    };
-
-    private static async Task RunAsync(NpgsqlConnection connection, params NpgsqlBatchCommand[] commands)
+    private static async Task RunAsync(NpgsqlConnection connection, params IReadOnlyList<NpgsqlBatchCommand> commands)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
         foreach (var command in commands)

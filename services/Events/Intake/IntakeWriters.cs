@@ -94,13 +94,15 @@ internal sealed class IntakeWriters(
     /// <summary>Waits for more until it is time or the load is full, and only as long as some are coming: whoever waits for an answer sends nothing meanwhile.</summary>
     private async Task GatherAsync(IntakeLoad load)
     {
-        var quiet = 0;
+        var (quiet, linger) = (0, Linger);
         do
         {
             var before = load.Work.Count;
-            await Task.Delay(Linger);
+            await Task.Delay(linger);
             queue.Fill(load);
             quiet = load.Work.Count == before ? quiet + 1 : 0;
+            // Each look wakes two threads: while some are coming it looks half as often each time.
+            linger = TimeSpan.FromTicks(Math.Clamp(pace.Left.Ticks, Linger.Ticks, 2 * linger.Ticks));
         }
         while (!load.IsFull && quiet < 2 && pace.Left > TimeSpan.Zero);
     }

@@ -25,6 +25,12 @@ public sealed class Telling_of_activity(EventsApplication events)
         Assert.Equal(expo.Visitor("BADGE-0007"), one.GetProperty("visitor").GetGuid());
         Assert.Equal((0, "cityip.booth.visited.v1", "qingpu", "film-and-television"), (one.GetProperty("generation").GetInt32(), one.GetProperty("type").GetString(), one.GetProperty("districtCode").GetString(), one.GetProperty("industry").GetString()));
         Assert.Equal(asset, Assert.Single(one.GetProperty("assetIds").EnumerateArray()).GetGuid());
+        // Each message has the number of its batch.
+        foreach (var message in told.Messages.Where(message => Of(message, expo).Any()))
+        {
+            Assert.True(await events.Ask<bool>("SELECT message_id = (SELECT batch FROM activity WHERE key = $2) FROM activity_batch WHERE seq = $1",
+                message.GetProperty("sequence").GetInt64(), Of(message, expo).First().GetProperty("activityId").GetGuid()));
+        }
         // Gapless over everything that any test has written.
         Assert.True(await events.Ask<bool>("SELECT count(*) = max(seq) AND max(seq) = (SELECT last FROM activity_sequence) FROM activity_batch"));
         Assert.True(await events.Ask<bool>("SELECT NOT EXISTS (SELECT FROM activity_batch WHERE count <> (SELECT count(*) FROM activity WHERE batch = message_id))"));
