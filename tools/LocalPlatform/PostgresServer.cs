@@ -75,7 +75,7 @@ public sealed class PostgresServer : Part
         "shared_buffers=256MB", "wal_buffers=16MB", "max_wal_size=2GB", "wal_compression=lz4", "checkpoint_timeout=15min",
         // Between its bits of work it rests ten times as long as by default: on two cores it would hold up answers for seconds at a time.
         "autovacuum_vacuum_cost_delay=20ms",
-        // A table that grows is looked at again each time it has grown by a tenth: a tenth of the sample, or a processor is taken for half a second.
+        // A table that grows is looked at again each time it has grown by a tenth: a tenth of the sample, or a processor is taken for a third of a second.
         "default_statistics_target=10",
         "random_page_cost=1.1", "jit=off", "timezone=UTC", "log_timezone=UTC",
     ];

@@ -25,7 +25,7 @@ internal static class BatchTable
         var message = OutboxMessage.Of(new ActivitiesAccepted(Unnumbered, null, columns), messageId: messageId);
         var end = message.Body.AsSpan().IndexOf(Number) is var at and >= 0
             ? at + Number.Length
-            : throw new InvalidOperationException($"{nameof(ActivitiesAccepted)} is not written with its sequence first.");
+            : throw new InvalidOperationException($"{nameof(ActivitiesAccepted)} is written without a sequence: there is no place for the number.");
         return new(Insert)
         {
             Parameters =

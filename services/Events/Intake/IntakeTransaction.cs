@@ -26,6 +26,7 @@ internal sealed class IntakeTransaction(NpgsqlDataSource source, [FromKeyedServi
     {
         var day = partitions.Today;
         await partitions.EnsureAsync(day, CancellationToken.None);
+        // Those that endpoints write come as many at once as they like: they would make the writers' few connections many.
         await using var connection = await (beside is null ? steady : source).OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
 

@@ -101,7 +101,7 @@ internal sealed class IntakeWriters(
             await Task.Delay(linger);
             queue.Fill(load);
             quiet = load.Work.Count == before ? quiet + 1 : 0;
-            // Each look wakes two threads: while some are coming it looks half as often each time.
+            // Each look wakes two threads: it looks half as often each time.
             linger = TimeSpan.FromTicks(Math.Clamp(pace.Left.Ticks, Linger.Ticks, 2 * linger.Ticks));
         }
         while (!load.IsFull && quiet < 2 && pace.Left > TimeSpan.Zero);

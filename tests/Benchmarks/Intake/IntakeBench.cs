@@ -15,8 +15,8 @@ internal sealed class IntakeBench(BenchPlatform bench, BenchReport report, TimeS
     /// <summary>Connections of a load, by the activities in a request.</summary>
     public static int Connections(int size) => size == 1 ? 64 : 16;
 
-    /// <summary>At a constant rate nobody waits for another's answer, as a hall's devices do not: connections enough, so that a late answer holds up no other request.</summary>
-    private const int MoreAtConstantRate = 4;
+    /// <summary>At a constant rate nobody waits for another's answer, as a hall's devices do not: so many that a late answer hardly ever holds up another request.</summary>
+    private static int ConnectionsAtConstantRate(int size) => 4 * Connections(size);
 
     private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(10), MostWarmUp = TimeSpan.FromSeconds(40);
 
@@ -91,7 +91,7 @@ internal sealed class IntakeBench(BenchPlatform bench, BenchReport report, TimeS
         {
             throw new InvalidOperationException($"{what} at half load: {failures} requests failed.");
         }
-        report.Add(new($"{what}, response time at half load", result.P99, "ms (p99)", Note: $"p50 {result.P50:0.0} ms, most {result.Sorted[^1]:0} ms; {pace:0} requests/s due at a constant rate over {MoreAtConstantRate * Connections(size)} connections, from the time each was due") { Target = response });
+        report.Add(new($"{what}, response time at half load", result.P99, "ms (p99)", Note: $"p50 {result.P50:0.0} ms, most {result.Sorted[^1]:0} ms; {pace:0} requests/s due at a constant rate over {ConnectionsAtConstantRate(size)} connections, from the time each was due") { Target = response });
         report.Add(new($"{what}, accepted → counted at half load", Percentile.Of(waits, 0.99), "ms (p99)", Note: $"p50 {Percentile.Of(waits, 0.5):0} ms, most {waits[^1]:0} ms; {waits.Length} activities from the answer until their count is committed") { Target = Target.AtMost(1_000, 300) });
         report.Add(usage.ToFigure($"{what} at half load"));
     }
@@ -100,7 +100,7 @@ internal sealed class IntakeBench(BenchPlatform bench, BenchReport report, TimeS
 
     /// <param name="names">Prefix of the ids.</param>
     public static OfferedLoad Start(BenchPlatform bench, Uri address, BenchExpo expo, int size, string names, double pace = 0) =>
-        OfferedLoad.Start(address, pace > 0 ? MoreAtConstantRate * Connections(size) : Connections(size), size, number => new ActivityRequests(address, bench.Key, expo.Code, expo.Visited, size, number, names).Next, 202, pace);
+        OfferedLoad.Start(address, pace > 0 ? ConnectionsAtConstantRate(size) : Connections(size), size, number => new ActivityRequests(address, bench.Key, expo.Code, expo.Visited, size, number, names).Next, 202, pace);
 
     private static string Describe(LoadResult result, int size, WarmUp warm) => $"p50 {result.P50:0.0} ms, p99 {result.P99:0.0} ms; {Connections(size)} connections; {warm}";
 

@@ -33,6 +33,7 @@ internal sealed class Metronome : IDisposable
     {
         while (!ended)
         {
+            // The beat of a clock: it waits for nothing that another does. A timer would fire on a thread of its own, and wake another for each request.
             Thread.Sleep(1);
             while (Next() is { } due)
             {
